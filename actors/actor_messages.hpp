@@ -1,0 +1,216 @@
+// All messages between the actors, by receiver: the map of the actor system.
+#pragma once
+#include <caf/all.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/reply_slot.hpp"
+#include "licensing/fleet_settings.hpp"
+#include "licensing/device_machine.hpp"
+#include "messages/device_command.hpp"
+#include "messages/device_effect.hpp"
+#include "messages/fleet_command.hpp"
+#include "messages/order.hpp"
+#include "ports/device_push.hpp"
+#include "ports/event_log.hpp"
+#include "ports/node_api.hpp"
+
+namespace ald {
+
+using settings_ptr = std::shared_ptr<const fleet_settings>;
+
+/// From the scheduler to every actor that waits for time: the only timer's beat.
+struct clock_beat {
+  instant now;
+};
+/// From the fleet actor to all that judge by settings, once they are durable.
+struct settings_published {
+  settings_ptr settings;
+};
+
+// ---- registry ---------------------------------------------------------------------------------
+
+/// A command for one device. `resume`: the device releases its whole outbox again (after a crash, a full queue, new settings).
+struct device_mail {
+  unit_id unit;
+  device_command command;
+  reply_slot<done> reply;
+  bool resume = false;
+};
+/// Commands for devices; the only way to a device.
+struct mail_batch {
+  std::vector<device_mail> mails;
+};
+/// From a device: nothing to do; it has seen `mails_seen` mails. Refused by silence if more were sent.
+struct rest_request {
+  unit_id unit;
+  std::uint64_t mails_seen = 0;
+};
+/// To the registry: the digest of the live state (I7).
+struct digest_request {
+  reply_slot<std::string> reply;
+};
+/// From each asked actor: its state from memory.
+struct snapshot_taken {
+  derived_row row;
+};
+/// To the registry, for tests of supervision: the device's actor fails as if a rule had thrown.
+struct crash_device {
+  unit_id unit;
+};
+/// The journal's answer to a barrier: everything handed to it before is durable.
+struct barrier_passed {
+  std::uint64_t token = 0;
+};
+/// From the journal: nothing can be made durable any more.
+struct journal_failed {
+  fault why;
+};
+
+// ---- device -----------------------------------------------------------------------------------
+
+/// A mail with what it is to be judged by.
+struct judged_mail {
+  device_mail mail;
+  settings_ptr settings;
+};
+/// From the journal, to whoever appended: the stream is durable up to seq.
+struct durable_up_to {
+  std::uint64_t seq = 0;
+};
+/// To a device, the broker or the fleet actor: answer with snapshot_taken.
+struct snapshot_request {};
+
+// ---- journal ----------------------------------------------------------------------------------
+
+/// Events of one decision; never split over groups. last_seq comes back as durable_up_to.
+struct append_request {
+  caf::actor from;
+  std::vector<log_record> records;
+  std::vector<derived_row> derived;
+  std::uint64_t last_seq = 0;
+  bool for_cover = false;  ///< the ledger snapshot that a cover waits for
+};
+/// Answered with barrier_passed.
+struct barrier_request {
+  caf::actor from;
+  std::uint64_t token = 0;
+};
+/// From the log's thread.
+struct group_done {
+  group_number number = 0;
+  result<done> outcome{done{}};
+};
+/// To the broker: put your snapshot into the next group (a cover is due).
+struct cover_request {};
+
+// ---- scheduler --------------------------------------------------------------------------------
+
+/// From a device: when it has to be looked at next.
+struct due_note {
+  unit_id unit;
+  device_due due;
+};
+/// Run the scan now.
+struct scan_request {};
+
+// ---- broker -----------------------------------------------------------------------------------
+
+struct request_line {
+  request_license what;
+};
+struct cancel_line {
+  order_key key;
+};
+/// From the licensing server's connector.
+struct order_answered {
+  std::uint64_t order_number = 0;
+  result<std::vector<line_answer>> answer{std::vector<line_answer>{}};
+};
+struct packs_answered {
+  result<std::vector<pack_info>> answer{std::vector<pack_info>{}};
+};
+/// From a device, by reply: the license of the line is durable, or was refused.
+struct license_taken {
+  order_key key;
+  pack_id pack;
+  license_serial serial;
+  result<done> outcome{done{}};
+};
+struct ledger_request {
+  reply_slot<state::Ledger> reply;
+};
+
+// ---- pusher -----------------------------------------------------------------------------------
+
+/// `epoch`: of the settings the push was decided under; an outdated one goes back to the device.
+struct request_push {
+  push_settings what;
+  std::uint64_t epoch = 0;
+};
+/// From the device push port.
+struct push_answered {
+  push_settings what;
+  push_result answer;
+};
+
+// ---- fleet ------------------------------------------------------------------------------------
+
+struct fleet_order {
+  fleet_command command;
+  reply_slot<done> reply;
+};
+struct fleet_request {
+  reply_slot<state::Fleet> reply;
+};
+
+// ---- reader -----------------------------------------------------------------------------------
+
+/// State and history of a device, from the store; blocking work, hence an actor with a thread of its own.
+struct show_request {
+  unit_id unit;
+  reply_slot<device_detail> reply;
+};
+/// Digest over the store's snapshots with these rows laid over them.
+struct digest_over {
+  std::vector<derived_row> newer;
+  reply_slot<std::string> reply;
+};
+
+}  // namespace ald
+
+// These messages never leave the process: no CAF serialization, no CAF type ids.
+#define ALD_LOCAL_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::name)
+ALD_LOCAL_MESSAGE(clock_beat)
+ALD_LOCAL_MESSAGE(settings_published)
+ALD_LOCAL_MESSAGE(mail_batch)
+ALD_LOCAL_MESSAGE(rest_request)
+ALD_LOCAL_MESSAGE(digest_request)
+ALD_LOCAL_MESSAGE(snapshot_taken)
+ALD_LOCAL_MESSAGE(barrier_passed)
+ALD_LOCAL_MESSAGE(crash_device)
+ALD_LOCAL_MESSAGE(journal_failed)
+ALD_LOCAL_MESSAGE(judged_mail)
+ALD_LOCAL_MESSAGE(durable_up_to)
+ALD_LOCAL_MESSAGE(snapshot_request)
+ALD_LOCAL_MESSAGE(append_request)
+ALD_LOCAL_MESSAGE(barrier_request)
+ALD_LOCAL_MESSAGE(group_done)
+ALD_LOCAL_MESSAGE(cover_request)
+ALD_LOCAL_MESSAGE(due_note)
+ALD_LOCAL_MESSAGE(scan_request)
+ALD_LOCAL_MESSAGE(request_line)
+ALD_LOCAL_MESSAGE(cancel_line)
+ALD_LOCAL_MESSAGE(order_answered)
+ALD_LOCAL_MESSAGE(packs_answered)
+ALD_LOCAL_MESSAGE(license_taken)
+ALD_LOCAL_MESSAGE(ledger_request)
+ALD_LOCAL_MESSAGE(request_push)
+ALD_LOCAL_MESSAGE(push_answered)
+ALD_LOCAL_MESSAGE(fleet_order)
+ALD_LOCAL_MESSAGE(fleet_request)
+ALD_LOCAL_MESSAGE(show_request)
+ALD_LOCAL_MESSAGE(digest_over)
+#undef ALD_LOCAL_MESSAGE

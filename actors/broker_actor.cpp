@@ -1,0 +1,170 @@
+// Requests in, batches out: the ordering half of the broker.
+#include "actors/broker_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace ald {
+
+broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_ptr settings, pack_ledger ledger, std::vector<filled_line> filled)
+    : caf::event_based_actor(config),
+      env_(env),
+      settings_(std::move(settings)),
+      ledger_(std::move(ledger)),
+      ledger_at_ms_(ledger_.snapshot().last_at_ms()),
+      batching_(env.config.order_batch_lines, env.config.order_linger_ms),
+      breaker_(env.config.breaker_failures, env.config.order_retry),
+      durable_seq_(ledger_.seq()) {
+  for (const filled_line& line : filled) record(ledger_.fill(line.key, line.pack, line.serial));
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  for (const pack_ledger::open_line& line : ledger_.open_lines()) batching_.add(line_of(line), now_ms);
+  for (const pack_info& pack : env_.config.packs) {
+    auto events = ledger_.set_pack(pack);
+    if (events.ok()) {
+      record(std::move(events.value()));
+    } else {
+      spdlog::error("pack {} of the configuration is not taken: {}", pack.pack.text, to_string(events.error()));
+    }
+  }
+  show_load();
+}
+
+caf::behavior broker_actor::make_behavior() {
+  return {
+      [this](const request_line& asked) {
+        request(asked.what);
+        send_due();
+      },
+      [this](const cancel_line& asked) { cancel(asked.key); },
+      [this](const order_answered& answered) {
+        take_answer(answered);
+        send_due();
+      },
+      [this](const license_taken& taken) { settle(taken); },
+      [this](const durable_up_to& up_to) {
+        durable_seq_ = std::max(durable_seq_, up_to.seq);
+        place_durable();
+      },
+      [this](const settings_published& what) { take_settings(what); },
+      [this](const packs_answered& answered) { take_packs(answered); },
+      [this](const clock_beat& beat) { on_beat(beat.now); },
+      [this](const cover_request&) { record({}, true); },
+      [this](const ledger_request& request) { request.reply.answer(ledger_.snapshot()); },
+      [this](const snapshot_request&) {
+        env_.registry->post(snapshot_taken{{family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()}});
+      },
+  };
+}
+
+void broker_actor::request(const request_license& what) {
+  if (ledger_.find(what.key) != nullptr) return;  // on its way already
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  if (env_.board.clock_suspect) return block(what.unit, what.key, event::CLOCK_SUSPECT);
+  if (!settings_->deployment_on()) return block(what.unit, what.key, event::DEPLOYMENT_OFF);
+  if (breaker_.is_open(now_ms)) return block(what.unit, what.key, event::SERVER_UNREACHABLE);
+  if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
+  auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
+  if (reserved.blocked) return block(what.unit, what.key, *reserved.blocked);
+  record(std::move(reserved.events));
+  batching_.add(line_of(*ledger_.find(what.key)), now_ms);
+  show_load();
+}
+
+void broker_actor::cancel(const order_key& key) {
+  const auto* line = ledger_.find(key);
+  if (line == nullptr || line->sent) return;
+  batching_.remove(key);
+  record(ledger_.release(key, event::DEVICE_RETIRED));
+  show_load();
+}
+
+void broker_actor::block(const unit_id& unit, const order_key& key, event::BlockReason reason) {
+  env_.registry->post(mail_batch{{{unit, block_order{key, reason}, {}, false}}});
+}
+
+void broker_actor::take_settings(const settings_published& what) {
+  settings_ = what.settings;
+  if (settings_->deployment_on()) return;
+  // S2: a line that was not sent is cancelled, what was sent is still received.
+  for (const pack_ledger::open_line& line : ledger_.open_lines()) {
+    if (line.sent || !batching_.remove(line.key)) continue;
+    record(ledger_.release(line.key, event::SWITCHED_OFF));
+    block(line.unit, line.key, event::DEPLOYMENT_OFF);
+  }
+  show_load();
+}
+
+void broker_actor::send_due() {
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  while (running_.size() < env_.config.max_orders_in_flight && breaker_.may_call(now_ms)) {
+    auto lines = batching_.take_due(now_ms);
+    if (!lines) break;
+    send_order(std::move(*lines));
+  }
+  place_durable();
+}
+
+void broker_actor::send_order(std::vector<order_line> lines) {
+  std::vector<order_key> unsent;
+  for (const order_line& line : lines) {
+    const auto* known = ledger_.find(line.key);
+    if (known != nullptr && !known->sent) unsent.push_back(line.key);
+  }
+  if (!unsent.empty()) {
+    auto sent = ledger_.send(unsent);
+    if (!sent.ok()) {
+      spdlog::critical("no order is sent: {}", to_string(sent.error()));
+      for (const order_line& line : lines) try_later(line.key, env_.config.order_retry.cap_ms);
+      return;
+    }
+    record({std::move(sent.value())});
+  }
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  breaker_.begin_call(now_ms);
+  running_[next_order_++] = {order{std::move(lines)}, ledger_.seq(), false, now_ms};
+  show_load();
+}
+
+void broker_actor::place_durable() {
+  for (auto& [number, running] : running_) {
+    if (running.placed || running.durable_at_seq > durable_seq_) continue;
+    running.placed = true;
+    running.started_mono_ms = env_.clock->now().mono_ms;
+    env_.server->place(running.what, [door = env_.broker, number = number](result<std::vector<line_answer>> answer) {
+      door->post(order_answered{number, std::move(answer)});
+    });
+  }
+}
+
+void broker_actor::record(std::vector<event::Ledger> events, bool for_cover) {
+  if (events.empty() && !for_cover) return;
+  append_request append;
+  ledger_at_ms_ = std::max<std::int64_t>(ledger_at_ms_, env_.clock->now().wall_ms);
+  for (const event::Ledger& what : events) {
+    event::Record record;
+    record.set_at_ms(ledger_at_ms_);
+    record.set_seq(ledger_.seq() + 1);
+    *record.mutable_ledger() = what;
+    append.records.push_back({"ledger", record.SerializeAsString()});
+    ledger_.evolve(what, record.seq(), ledger_at_ms_);
+  }
+  if (for_cover) append.derived.push_back({family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()});
+  append.from = caf::actor_cast<caf::actor>(this);
+  append.last_seq = ledger_.seq();
+  append.for_cover = for_cover;
+  env_.board.unsynced_records += append.records.size();
+  env_.journal->post(std::move(append));
+}
+
+void broker_actor::show_load() {
+  std::size_t in_flight = 0;
+  for (const auto& [number, running] : running_) in_flight += running.what.lines.size();
+  env_.board.lines_in_flight = in_flight;
+  env_.board.answers_not_durable = storing_;
+  env_.board.lines_queued = batching_.size() + later_.size();
+}
+
+order_line broker_actor::line_of(const pack_ledger::open_line& line) const { return {line.key, line.unit, line.kind, line.pack}; }
+
+}  // namespace ald

@@ -1,0 +1,149 @@
+// Answers of the licensing server, and what time brings: the receiving half of the broker.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "actors/broker_actor.hpp"
+
+namespace ald {
+
+void broker_actor::take_answer(const order_answered& answered) {
+  const auto it = running_.find(answered.order_number);
+  if (!answered.answer.ok()) {
+    if (it != running_.end()) fail_order(answered.order_number, to_string(answered.answer.error()));
+    return;
+  }
+  // An answer that comes after its time-out still counts: its lines are known by their keys.
+  std::vector<device_mail> mails;
+  std::vector<order_line> lines;
+  if (it != running_.end()) {
+    breaker_.succeeded();
+    lines = std::move(it->second.what.lines);
+    running_.erase(it);
+  }
+  std::vector<order_key> answered_keys;
+  for (const line_answer& answer : answered.answer.value()) {
+    take_outcome(answer, mails);
+    answered_keys.push_back(answer.key);
+  }
+  std::sort(answered_keys.begin(), answered_keys.end());
+  for (const order_line& line : lines) {
+    if (!std::binary_search(answered_keys.begin(), answered_keys.end(), line.key)) {
+      spdlog::warn("the licensing server did not answer for {}; asked again", line.key.text);
+      try_later(line.key, 0);
+    }
+  }
+  show_load();
+  if (!mails.empty()) env_.registry->post(mail_batch{std::move(mails)});
+}
+
+void broker_actor::take_outcome(const line_answer& answer, std::vector<device_mail>& mails) {
+  const auto* line = ledger_.find(answer.key);
+  if (line == nullptr) return;  // ended before: the same license again
+  if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
+    take_issued(*line, *issued, mails);
+  } else if (const auto* refused = std::get_if<line_refused>(&answer.outcome)) {
+    spdlog::warn("the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
+    mails.push_back({line->unit, refuse_order{answer.key, refused->code, refused->text}, {}, false});
+    progress_.erase(answer.key);
+    record(ledger_.refuse(answer.key, refused->code, refused->text));
+  } else if (const auto* failed = std::get_if<line_failed>(&answer.outcome)) {
+    spdlog::warn("the licensing server could not fill {}: {}; asked again", answer.key.text, failed->text);
+    try_later(answer.key, 0);
+  } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome)) {
+    later_.emplace(env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), answer.key);
+  }
+}
+
+void broker_actor::take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails) {
+  line_progress& progress = progress_[line.key];
+  if (progress.storing) return;  // the same answer twice
+  auto claims = env_.verifier->verify(issued.license_file);
+  if (!claims.ok()) {
+    spdlog::error("the license answered for {} is not valid: {}; nothing is changed, asked again", line.key.text, to_string(claims.error()));
+    return try_later(line.key, 0);
+  }
+  progress.storing = true;
+  ++storing_;
+  const license_serial serial = claims.value().serial;
+  reply_slot<ald::done> reply([door = env_.broker, key = line.key, pack = issued.pack, serial](result<ald::done> outcome) {
+    door->post(license_taken{key, pack, serial, std::move(outcome)});
+  });
+  mails.push_back({line.unit, take_license{line.key, std::move(claims.value()), issued.license_file, issued.pack, line.action}, std::move(reply), false});
+}
+
+void broker_actor::settle(const license_taken& taken) {
+  const auto it = progress_.find(taken.key);
+  if (it != progress_.end() && it->second.storing) {
+    it->second.storing = false;
+    --storing_;
+  }
+  if (taken.outcome.ok()) {
+    progress_.erase(taken.key);
+    record(ledger_.fill(taken.key, taken.pack, taken.serial));
+  } else {
+    spdlog::error("the license for {} was not taken: {}", taken.key.text, to_string(taken.outcome.error()));
+    try_later(taken.key, 0);
+  }
+  show_load();
+}
+
+void broker_actor::try_later(const order_key& key, duration_ms wait_ms) {
+  if (ledger_.find(key) == nullptr) return;
+  line_progress& progress = progress_[key];
+  ++progress.failures;
+  const duration_ms wait = wait_ms > 0 ? wait_ms : retry_delay(env_.config.order_retry, key.text, progress.failures);
+  later_.emplace(env_.clock->now().mono_ms + wait, key);
+}
+
+void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
+  const auto it = running_.find(number);
+  spdlog::warn("an order of {} lines failed: {}; its lines are asked for again with the same keys", it->second.what.lines.size(), why);
+  breaker_.failed(env_.clock->now().mono_ms);
+  const std::vector<order_line> lines = std::move(it->second.what.lines);
+  running_.erase(it);
+  for (const order_line& line : lines) try_later(line.key, 0);
+  show_load();
+}
+
+void broker_actor::take_packs(const packs_answered& answered) {
+  if (!answered.answer.ok()) {
+    spdlog::warn("the licensing server did not tell its packs: {}; asked again", to_string(answered.answer.error()));
+    packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.order_retry.cap_ms;
+    return;
+  }
+  bool changed = false;
+  for (const pack_info& pack : answered.answer.value()) {
+    auto events = ledger_.set_pack(pack);
+    if (events.ok()) {
+      changed |= !events.value().empty();
+      record(std::move(events.value()));
+    } else {
+      spdlog::error("pack {} of the licensing server is not taken: {}", pack.pack.text, to_string(events.error()));
+    }
+  }
+  if (changed) env_.scheduler->post(scan_request{});  // devices may have waited for just this pack
+}
+
+void broker_actor::ask_for_packs() {
+  packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.scan_interval_ms;
+  env_.server->packs([door = env_.broker](result<std::vector<pack_info>> answer) { door->post(packs_answered{std::move(answer)}); });
+}
+
+void broker_actor::on_beat(const instant& now) {
+  if (env_.config.packs.empty() && now.mono_ms >= packs_due_mono_ms_) ask_for_packs();
+  while (!later_.empty() && later_.begin()->first <= now.mono_ms) {
+    const order_key key = later_.begin()->second;
+    later_.erase(later_.begin());
+    if (const auto* line = ledger_.find(key)) batching_.add(line_of(*line), now.mono_ms);
+  }
+  std::vector<std::uint64_t> late;
+  for (const auto& [number, running] : running_) {
+    if (running.placed && now.mono_ms - running.started_mono_ms > env_.config.order_timeout_ms) late.push_back(number);
+  }
+  for (const std::uint64_t number : late) fail_order(number, "no answer in time");
+  send_due();
+  show_load();
+}
+
+}  // namespace ald

@@ -1,0 +1,135 @@
+// Commands in, events to the journal, effects out after durability (I1).
+#include "actors/device_actor.hpp"
+
+#include <algorithm>
+
+namespace ald {
+
+std::string effect_key(const device_effect& effect) {
+  struct key_of {
+    std::string operator()(const request_license& e) const { return "order " + e.key.text; }
+    std::string operator()(const cancel_request& e) const { return "cancel " + e.key.text; }
+    std::string operator()(const push_settings& e) const {
+      return "push " + std::to_string(number(e.action)) + " " + std::to_string(e.attempt) + (e.ask ? " ask" : "");
+    }
+  };
+  return std::visit(key_of{}, effect);
+}
+
+device_actor::device_actor(caf::actor_config& config, node_env& env, state::Device state)
+    : caf::event_based_actor(config), env_(env), unit_(state.unit()), state_(std::move(state)), durable_seq_(state_.seq()) {
+  for (const device_effect& effect : outbox(state_)) released_.push_back(effect_key(effect));
+  // The registry rebuilds the device from the log; the default handler would only print.
+  set_exception_handler([](std::exception_ptr&) { return caf::make_error(caf::sec::runtime_error); });
+}
+
+caf::behavior device_actor::make_behavior() {
+  return {
+      [this](judged_mail& mail) { handle(mail); },
+      [this](const durable_up_to& up_to) { settle_up_to(up_to.seq); },
+      [this](const snapshot_request&) {
+        env_.registry->post(snapshot_taken{{family::snapshots, "device/" + unit_.text, state_.SerializeAsString()}});
+      },
+  };
+}
+
+void device_actor::handle(judged_mail& judged) {
+  ++mails_seen_;
+  device_mail& mail = judged.mail;
+  const device_context context{env_.clock->now(), judged.settings.get(), &env_.config.device, env_.board.clock_suspect};
+  auto decided = decide(state_, mail.command, context);
+  settlement outcome;
+  outcome.reply = std::move(mail.reply);
+  if (decided.ok()) {
+    if (!decided.value().empty()) record(decided.value(), context.now.wall_ms);
+  } else {
+    outcome.refusal = decided.error();
+  }
+  if (mail.resume) {
+    released_.clear();
+  } else if (std::holds_alternative<examine_device>(mail.command)) {
+    // What a full queue dropped goes out again; the receivers know what they still have.
+    const bool order_due = order_retry_due(state_, context);
+    std::erase_if(released_, [order_due](const std::string& key) { return key.starts_with("push ") || (order_due && key.starts_with("order ")); });
+  }
+  outcome.seq = state_.seq();
+  outcome.row = make_row(state_, context);
+  outcome.due = next_due(state_, context);
+  outcome.owed = outbox(state_);
+  outcome.epoch = outcome.row.epoch;  // a push judged by an outdated profile comes back for judging
+  waiting_.push_back(std::move(outcome));
+  settle_up_to(durable_seq_);
+}
+
+void device_actor::record(const std::vector<event::Device>& events, std::int64_t now_ms) {
+  append_request append;
+  const std::int64_t at_ms = std::max<std::int64_t>(now_ms, state_.last_at_ms());
+  const std::string stream = "device/" + unit_.text;
+  for (const event::Device& what : events) {
+    const std::uint64_t seq = state_.seq() + 1;
+    event::Record record;
+    record.set_at_ms(at_ms);
+    record.set_seq(seq);
+    record.set_unit(unit_.text);
+    *record.mutable_device() = what;
+    append.records.push_back({stream, record.SerializeAsString()});
+    evolve(state_, what, seq, at_ms);
+    if (what.has_license_stored()) {
+      append.derived.push_back({family::licenses, unit_.text + "/" + what.license_stored().serial(), what.license_stored().license_file()});
+    } else if (what.has_surplus_stored()) {
+      append.derived.push_back({family::licenses, unit_.text + "/" + what.surplus_stored().serial(), what.surplus_stored().license_file()});
+    }
+  }
+  append.derived.push_back({family::snapshots, stream, state_.SerializeAsString()});
+  append.from = caf::actor_cast<caf::actor>(this);
+  append.last_seq = state_.seq();
+  env_.board.unsynced_records += append.records.size();
+  env_.journal->post(std::move(append));
+}
+
+void device_actor::settle_up_to(std::uint64_t seq) {
+  durable_seq_ = std::max(durable_seq_, seq);
+  while (!waiting_.empty() && waiting_.front().seq <= durable_seq_) {
+    settlement what = std::move(waiting_.front());
+    waiting_.pop_front();
+    settle(what);
+  }
+  rest_if_idle();
+}
+
+void device_actor::settle(settlement& what) {
+  if (state_.registration() != state::UNKNOWN_DEVICE) env_.table.put(unit_, what.row);
+  env_.scheduler->post(due_note{unit_, what.due});
+  // A row that is to be overtaken by a later settlement still goes out, in order; effects it owes may be void by then,
+  // so only the last durable state's effects are released.
+  if (waiting_.empty() || waiting_.front().seq > durable_seq_) release(what.owed, what.epoch);
+  if (what.refusal) {
+    what.reply.answer(*what.refusal);
+  } else {
+    what.reply.answer(ald::done{});
+  }
+}
+
+void device_actor::release(const std::vector<device_effect>& owed, std::uint64_t epoch) {
+  std::vector<std::string> now_out;
+  for (const device_effect& effect : owed) {
+    std::string key = effect_key(effect);
+    const bool out = std::find(released_.begin(), released_.end(), key) != released_.end();
+    now_out.push_back(std::move(key));
+    if (out) continue;
+    if (const auto* order = std::get_if<request_license>(&effect)) env_.broker->post(request_line{*order});
+    if (const auto* cancel = std::get_if<cancel_request>(&effect)) env_.broker->post(cancel_line{cancel->key});
+    if (const auto* push = std::get_if<push_settings>(&effect)) env_.pusher->post(request_push{*push, epoch});
+  }
+  released_ = std::move(now_out);
+}
+
+void device_actor::rest_if_idle() {
+  // An order or a push on its way is about to bring mail; a blocked or refused order waits for the scan.
+  const state::Need& need = state_.need();
+  const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED;
+  const bool push_owed = state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED;
+  if (waiting_.empty() && (released_.empty() || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
+}
+
+}  // namespace ald

@@ -1,0 +1,54 @@
+// One device: decides, evolves at once, hands the events to the journal, and lets effects out when they are durable.
+#pragma once
+#include <caf/all.hpp>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "actors/actor_messages.hpp"
+#include "actors/node_env.hpp"
+
+namespace ald {
+
+/// Spawned and spoken to only by the registry. A thin shell: the rules are in licensing/device_machine.
+class device_actor : public caf::event_based_actor {
+ public:
+  /// `state` is the folded state from the store. Effects owed by it were released before (by an earlier life of this
+  /// actor) unless a mail says `resume`.
+  device_actor(caf::actor_config& config, node_env& env, state::Device state);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  /// What waits for the durability of seq.
+  struct settlement {
+    std::uint64_t seq = 0;
+    device_row row;
+    device_due due;
+    std::uint64_t epoch = 0;
+    std::vector<device_effect> owed;
+    reply_slot<ald::done> reply;
+    std::optional<fault> refusal;
+  };
+
+  void handle(judged_mail& mail);
+  void record(const std::vector<event::Device>& events, std::int64_t at_ms);
+  void settle_up_to(std::uint64_t seq);
+  void settle(settlement& what);
+  void release(const std::vector<device_effect>& owed, std::uint64_t epoch);
+  void rest_if_idle();
+
+  node_env& env_;
+  unit_id unit_;
+  state::Device state_;
+  std::uint64_t durable_seq_;
+  std::uint64_t mails_seen_ = 0;
+  std::deque<settlement> waiting_;
+  std::vector<std::string> released_;  ///< keys of the effects that are out and still owed
+};
+
+/// The stable key by which receivers and this actor tell effects apart.
+std::string effect_key(const device_effect& effect);
+
+}  // namespace ald

@@ -1,0 +1,102 @@
+// Rows by shard, counted as they change.
+#include "actors/device_table.hpp"
+
+#include <algorithm>
+
+namespace ald {
+namespace {
+
+bool matches(const device_filter& filter, const device_row& row) {
+  return (!filter.stage || *filter.stage == row.stage) && (!filter.reason || *filter.reason == row.reason);
+}
+
+}  // namespace
+
+device_table::device_table() = default;
+device_table::~device_table() = default;
+
+device_table::shard& device_table::shard_of(const unit_id& unit) { return shards_[std::hash<unit_id>{}(unit) % shard_count]; }
+const device_table::shard& device_table::shard_of(const unit_id& unit) const { return shards_[std::hash<unit_id>{}(unit) % shard_count]; }
+
+void device_table::put(const unit_id& unit, const device_row& row) {
+  shard& where = shard_of(unit);
+  std::unique_lock lock(where.mutex);
+  const auto [it, inserted] = where.devices.try_emplace(unit);
+  device_row& known = it->second.row;
+  if (!inserted) {
+    --where.counts.by_stage[static_cast<std::size_t>(known.stage)];
+    --where.counts.by_reason[static_cast<std::size_t>(known.reason)];
+  }
+  // A new question, or one that was fetched, is counted from the start.
+  if (known.action != row.action || known.offer != row.offer || known.reason != row.reason) it->second.unfetched_offers = 0;
+  known = row;
+  ++where.counts.by_stage[static_cast<std::size_t>(row.stage)];
+  ++where.counts.by_reason[static_cast<std::size_t>(row.reason)];
+}
+
+void device_table::set_epoch(std::uint64_t epoch) { epoch_ = epoch; }
+
+std::uint64_t device_table::epoch() const { return epoch_; }
+
+std::vector<unit_id> device_table::delivering() const {
+  std::vector<unit_id> units;
+  for (const shard& where : shards_) {
+    std::shared_lock lock(where.mutex);
+    if (where.counts.by_stage[static_cast<std::size_t>(device_stage::delivering)] == 0) continue;
+    for (const auto& [unit, known] : where.devices) {
+      if (known.row.stage == device_stage::delivering) units.push_back(unit);
+    }
+  }
+  std::sort(units.begin(), units.end());
+  return units;
+}
+
+std::optional<device_row> device_table::find(const unit_id& unit) const {
+  const shard& where = shard_of(unit);
+  std::shared_lock lock(where.mutex);
+  const auto it = where.devices.find(unit);
+  if (it == where.devices.end()) return std::nullopt;
+  return it->second.row;
+}
+
+std::uint32_t device_table::polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) {
+  shard& where = shard_of(unit);
+  std::unique_lock lock(where.mutex);
+  const auto it = where.devices.find(unit);
+  if (it == where.devices.end()) return 0;
+  it->second.last_seen_ms = wall_ms;
+  if (!offered_confirmation) return it->second.unfetched_offers = 0;
+  return ++it->second.unfetched_offers;
+}
+
+fleet_counts device_table::counts() const {
+  fleet_counts total;
+  for (const shard& where : shards_) {
+    std::shared_lock lock(where.mutex);
+    for (std::size_t i = 0; i < total.by_stage.size(); ++i) total.by_stage[i] += where.counts.by_stage[i];
+    for (std::size_t i = 0; i < total.by_reason.size(); ++i) total.by_reason[i] += where.counts.by_reason[i];
+  }
+  return total;
+}
+
+std::vector<listed_device> device_table::list(const device_filter& filter, const unit_id& after, std::size_t limit) const {
+  std::vector<listed_device> found;
+  const auto earlier = [](const listed_device& a, const listed_device& b) { return a.unit < b.unit; };
+  for (const shard& where : shards_) {
+    std::shared_lock lock(where.mutex);
+    for (const auto& [unit, known] : where.devices) {
+      if (unit <= after || !matches(filter, known.row)) continue;
+      if (found.size() == limit && (limit == 0 || !(unit < found.front().unit))) continue;
+      found.push_back({unit, known.row, known.last_seen_ms});
+      std::push_heap(found.begin(), found.end(), earlier);
+      if (found.size() > limit) {
+        std::pop_heap(found.begin(), found.end(), earlier);
+        found.pop_back();
+      }
+    }
+  }
+  std::sort_heap(found.begin(), found.end(), earlier);
+  return found;
+}
+
+}  // namespace ald

@@ -1,0 +1,50 @@
+// The read model: a row per device in memory, with counts, for HTTP threads and operators.
+#pragma once
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "ports/device_view.hpp"
+
+namespace ald {
+
+/// Rows are written by device actors after durability, read by any thread. Sharded by unit, so that readers rarely meet.
+class device_table : public device_view {
+ public:
+  device_table();
+  ~device_table() override;
+
+  void put(const unit_id& unit, const device_row& row);
+  void set_epoch(std::uint64_t epoch);
+  /// Units with an open delivery, for a change of profiles.
+  std::vector<unit_id> delivering() const;
+
+  std::optional<device_row> find(const unit_id& unit) const override;
+  std::uint32_t polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) override;
+  std::uint64_t epoch() const override;
+  fleet_counts counts() const override;
+  std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const override;
+
+ private:
+  struct entry {
+    device_row row;
+    std::int64_t last_seen_ms = 0;
+    std::uint32_t unfetched_offers = 0;  ///< polls that offered the question of row.action
+  };
+  struct shard {
+    mutable std::shared_mutex mutex;
+    std::unordered_map<unit_id, entry> devices;
+    fleet_counts counts;
+  };
+  static constexpr std::size_t shard_count = 64;
+  shard& shard_of(const unit_id& unit);
+  const shard& shard_of(const unit_id& unit) const;
+
+  std::array<shard, shard_count> shards_;
+  std::atomic<std::uint64_t> epoch_{0};
+};
+
+}  // namespace ald

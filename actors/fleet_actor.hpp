@@ -1,0 +1,36 @@
+// Owner of the fleet stream: the deployment switch, profiles and their assignments.
+#pragma once
+#include <caf/all.hpp>
+#include <deque>
+
+#include "actors/actor_messages.hpp"
+#include "actors/node_env.hpp"
+
+namespace ald {
+
+/// Publishes new settings to all who judge by them, once they are durable.
+class fleet_actor : public caf::event_based_actor {
+ public:
+  fleet_actor(caf::actor_config& config, node_env& env, fleet_settings settings);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  struct waiting_order {
+    std::uint64_t seq = 0;
+    bool changed = false;
+    reply_slot<ald::done> reply;
+  };
+
+  void handle(fleet_order& order);
+  void settle_up_to(std::uint64_t seq);
+  void publish();
+
+  node_env& env_;
+  fleet_settings settings_;
+  std::uint64_t durable_seq_;
+  std::deque<waiting_order> waiting_;
+};
+
+}  // namespace ald

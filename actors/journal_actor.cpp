@@ -1,0 +1,109 @@
+// Collects appends, writes one group at a time, tells the senders when it is durable.
+#include "actors/journal_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace ald {
+
+journal_actor::journal_actor(caf::actor_config& config, node_env& env)
+    : caf::event_based_actor(config), env_(env), last_(env.log->last_group()) {}
+
+caf::behavior journal_actor::make_behavior() {
+  return {
+      [this](append_request& append) { collect(append); },
+      [this](const group_done& done) { finish(done); },
+      [this](const barrier_request& barrier) { pass_or_attach(barrier); },
+      [this](const clock_beat& beat) { on_beat(beat.now); },
+  };
+}
+
+void journal_actor::collect(append_request& append) {
+  if (failed_) return;  // the sender is never told: it must not let an effect out
+  collected_records_ += append.records.size();
+  collected_.push_back(std::move(append));
+  if (!writing_) seal();
+}
+
+void journal_actor::pass_or_attach(const barrier_request& barrier) {
+  if (failed_) return;
+  if (!writing_ && collected_.empty()) {
+    send(barrier.from, barrier_passed{barrier.token});
+  } else {
+    barriers_.push_back(barrier);
+  }
+}
+
+void journal_actor::seal() {
+  if (collected_.empty()) return;
+  in_flight_ = {};
+  in_flight_.group.number = last_ + 1;
+  std::size_t records = 0;
+  while (!collected_.empty()) {
+    append_request& next = collected_.front();
+    // One decision is never split, so a single large one may exceed the limit alone.
+    if (records > 0 && records + next.records.size() > env_.config.max_group_records) break;
+    records += next.records.size();
+    for (log_record& record : next.records) in_flight_.group.records.push_back(std::move(record));
+    for (derived_row& row : next.derived) in_flight_.group.derived.push_back(std::move(row));
+    in_flight_.group.cover |= next.for_cover;
+    if (next.from) in_flight_.acknowledgements.push_back({std::move(next.from), next.last_seq});
+    collected_.pop_front();
+  }
+  collected_records_ -= records;
+  if (collected_.empty()) in_flight_.barriers.swap(barriers_);
+  hand_over();
+}
+
+void journal_actor::hand_over() {
+  writing_ = true;
+  // The log gets a copy: after `no space` the same group is written again, unchanged.
+  env_.log->append(in_flight_.group, [door = env_.journal, number = in_flight_.group.number](result<ald::done> outcome) {
+    door->post(group_done{number, std::move(outcome)});
+  });
+}
+
+void journal_actor::finish(const group_done& what) {
+  if (failed_ || !writing_ || what.number != in_flight_.group.number) return;
+  if (!what.outcome.ok()) return fail(what.outcome.error());
+  if (env_.board.no_space.exchange(false)) spdlog::info("the event log has space again; the node takes work");
+  writing_ = false;
+  last_ = what.number;
+  env_.board.unsynced_records -= in_flight_.group.records.size();
+  if (in_flight_.group.cover) cover_asked_ = false;
+  for (const acknowledgement& to : in_flight_.acknowledgements) send(to.to, durable_up_to{to.seq});
+  for (const barrier_request& barrier : in_flight_.barriers) send(barrier.from, barrier_passed{barrier.token});
+  in_flight_ = {};
+  ask_for_cover();
+  seal();
+}
+
+void journal_actor::fail(const fault& why) {
+  if (why.code == fault_code::no_space) {
+    if (!env_.board.no_space.exchange(true)) {
+      spdlog::error("the event log cannot grow: {}; the node takes no work until there is space", to_string(why));
+    }
+    retry_at_mono_ms_ = env_.clock->now().mono_ms + env_.config.no_space_retry_ms;
+    return;
+  }
+  failed_ = true;
+  spdlog::critical("the event log failed: {}; the node refuses work, restart it", to_string(why));
+  env_.board.failed = true;
+  env_.registry->post(journal_failed{why});
+  collected_.clear();
+  barriers_.clear();
+  if (env_.on_failure) env_.on_failure(why);
+}
+
+void journal_actor::ask_for_cover() {
+  if (cover_asked_ || env_.log->bytes_since_cover() < env_.config.cover_bytes) return;
+  cover_asked_ = true;
+  env_.broker->post(cover_request{});
+}
+
+void journal_actor::on_beat(const instant& now) {
+  if (!retry_at_mono_ms_ || now.mono_ms < *retry_at_mono_ms_) return;
+  retry_at_mono_ms_.reset();
+  hand_over();
+}
+
+}  // namespace ald

@@ -1,0 +1,28 @@
+// Gauges and flags of one node that any thread may read; each is written by the actor named beside it.
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+namespace ald {
+
+/// Counts of work under way against the limits of node_config, and what keeps the node from taking more.
+struct load_board {
+  std::atomic<std::uint64_t> commands_in_flight{0};  ///< bridge
+  std::atomic<std::uint64_t> wakes_in_flight{0};     ///< scheduler
+  std::atomic<std::uint64_t> unsynced_records{0};    ///< senders add, journal subtracts
+  std::atomic<std::uint64_t> active_devices{0};      ///< registry
+  std::atomic<std::uint64_t> lines_queued{0};        ///< broker
+  std::atomic<std::uint64_t> lines_in_flight{0};     ///< broker
+  std::atomic<std::uint64_t> answers_not_durable{0}; ///< broker
+  std::atomic<std::uint64_t> pushes_queued{0};       ///< pusher
+  std::atomic<std::uint64_t> pushes_in_flight{0};    ///< pusher
+  std::atomic<std::int64_t> next_scan_ms{0};         ///< scheduler
+  std::atomic<bool> deployment_on{false};            ///< fleet actor
+  std::atomic<bool> clock_suspect{false};            ///< scheduler
+  std::atomic<bool> started{false};                  ///< node
+  std::atomic<bool> stopping{false};                 ///< node
+  std::atomic<bool> no_space{false};                 ///< journal: the disk is full, the group is tried again
+  std::atomic<bool> failed{false};                   ///< journal or supervisor: only a restart helps
+};
+
+}  // namespace ald

@@ -1,0 +1,125 @@
+// The one wiring file: recovers, spawns the actors, opens their doors, and closes them in order.
+#include "actors/node.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <future>
+
+#include "actors/actor_messages.hpp"
+#include "actors/broker_actor.hpp"
+#include "actors/fleet_actor.hpp"
+#include "actors/journal_actor.hpp"
+#include "actors/node_bridge.hpp"
+#include "actors/node_env.hpp"
+#include "actors/pusher_actor.hpp"
+#include "actors/reader_actor.hpp"
+#include "actors/recovery.hpp"
+#include "actors/registry_actor.hpp"
+#include "actors/scheduler_actor.hpp"
+#include "actors/supervisor_actor.hpp"
+
+namespace ald {
+namespace {
+
+/// Licenses straight from the store's derived rows.
+class stored_license_files : public license_store {
+ public:
+  explicit stored_license_files(const event_log& log) : log_(log) {}
+  std::optional<std::string> license_file(const unit_id& unit, const license_serial& serial) const override {
+    return log_.get(family::licenses, unit.text + "/" + serial.text);
+  }
+
+ private:
+  const event_log& log_;
+};
+
+constexpr auto stop_patience = std::chrono::seconds(4);
+
+}  // namespace
+
+struct node::impl {
+  impl(node_config config, const node_parts& parts) : licenses(*parts.log), bridge(env) {
+    env.config = std::move(config);
+    env.log = parts.log;
+    env.server = parts.server;
+    env.verifier = parts.verifier;
+    env.push = parts.push;
+    env.clock = parts.clock;
+  }
+
+  void spawn_actors(recovered_node recovered);
+  void close_doors();
+
+  node_env env;
+  stored_license_files licenses;
+  node_bridge bridge;
+  std::unique_ptr<caf::actor_system_config> system_config;
+  std::unique_ptr<caf::actor_system> system;
+  std::vector<caf::actor> actors;
+};
+
+node::node(node_config config, node_parts parts) : impl_(std::make_unique<impl>(std::move(config), parts)) {}
+
+node::~node() { stop(); }
+
+result<done> node::start() {
+  auto recovered = recover(impl_->env);
+  if (!recovered.ok()) return recovered.error();
+  spdlog::info("recovered: {} groups folded, {} lines open, {} devices owe something", recovered.value().groups_folded,
+               recovered.value().ledger.open_count(), recovered.value().resume.size());
+  impl_->system_config = std::make_unique<caf::actor_system_config>();
+  impl_->system_config->set("scheduler.policy", caf::atom("sharing"));  // the default collapses on fan-out
+  impl_->system_config->set("scheduler.max-threads", static_cast<std::size_t>(impl_->env.config.actor_threads));
+  impl_->system = std::make_unique<caf::actor_system>(*impl_->system_config);
+  impl_->spawn_actors(std::move(recovered.value()));
+  impl_->env.board.started = true;
+  return done{};
+}
+
+void node::impl::spawn_actors(recovered_node recovered) {
+  const auto settings = std::make_shared<const fleet_settings>(recovered.settings);
+  env.board.deployment_on = settings->deployment_on();
+  const auto add = [this](const std::shared_ptr<actor_door>& door, caf::actor actor) {
+    door->open(actor);
+    actors.push_back(std::move(actor));
+  };
+  // Each is spawned after those it posts to when it starts.
+  add(env.reader, system->spawn<caf::detached>(reader_actor, &env));
+  add(env.journal, system->spawn<journal_actor>(std::ref(env)));
+  add(env.registry, system->spawn<registry_actor>(std::ref(env), settings));
+  add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
+  add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->epoch()));
+  add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
+  add(env.scheduler,
+      system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume)));
+  actors.push_back(system->spawn<supervisor_actor>(std::ref(env), actors));
+}
+
+void node::impl::close_doors() {
+  for (const auto& door : {env.scheduler, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
+}
+
+void node::stop() {
+  if (!impl_->system) return;
+  impl_->env.board.stopping = true;
+  // No more beats, orders or pushes; what is in the actors' mailboxes still becomes durable.
+  impl_->env.scheduler->close();
+  {
+    caf::scoped_actor self(*impl_->system);
+    impl_->env.journal->post(barrier_request{caf::actor_cast<caf::actor>(self), 0});
+    self->receive([](const barrier_passed&) {}, caf::after(stop_patience) >> [] { spdlog::warn("stopped before the last group was durable"); });
+  }
+  impl_->close_doors();
+  for (const caf::actor& actor : impl_->actors) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  impl_->actors.clear();
+  impl_->system.reset();
+  impl_->system_config.reset();
+}
+
+void node::on_failure(std::function<void(fault)> tell) { impl_->env.on_failure = std::move(tell); }
+
+node_api& node::api() { return impl_->bridge; }
+device_view& node::view() { return impl_->env.table; }
+license_store& node::licenses() { return impl_->licenses; }
+
+}  // namespace ald

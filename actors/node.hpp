@@ -1,0 +1,56 @@
+// A whole node: recovers from the log, starts the actors, answers through node_api. The one wiring file's face; no CAF here.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/node_config.hpp"
+#include "messages/result.hpp"
+#include "ports/device_push.hpp"
+#include "ports/device_view.hpp"
+#include "ports/event_log.hpp"
+#include "ports/license_store.hpp"
+#include "ports/license_verifier.hpp"
+#include "ports/licensing_server.hpp"
+#include "ports/node_api.hpp"
+#include "ports/node_clock.hpp"
+
+namespace ald {
+
+/// What a node is made from. All must outlive it.
+struct node_parts {
+  event_log* log = nullptr;
+  licensing_server* server = nullptr;
+  const license_verifier* verifier = nullptr;
+  device_push* push = nullptr;
+  const node_clock* clock = nullptr;
+};
+
+/// start() and stop() are called by one thread; api(), view() and licenses() may be used by any, from construction to
+/// destruction (before start() and after stop() they answer `unavailable`, or with what is known).
+class node {
+ public:
+  node(node_config config, node_parts parts);
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Folds the log, fills the read model, starts the actors, resumes what is open. Faults: corrupt, unsupported, io.
+  result<done> start();
+  /// Takes no more work, finishes the group in hand, loses nothing. Under 5 s.
+  void stop();
+  /// Called once if the node can't go on (its log failed for good), from an actor's thread. Set before start().
+  void on_failure(std::function<void(fault)> tell);
+
+  node_api& api();
+  device_view& view();
+  license_store& licenses();
+
+ private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace ald

@@ -1,0 +1,109 @@
+// Checks the limits, counts, posts.
+#include "actors/node_bridge.hpp"
+
+#include "actors/actor_messages.hpp"
+
+namespace ald {
+
+node_bridge::node_bridge(node_env& env) : env_(env) {}
+
+std::optional<fault> node_bridge::not_serving() const {
+  const load_board& board = env_.board;
+  if (board.failed) return fault{fault_code::unavailable, "the node's log failed", "see the node's log and restart it"};
+  if (board.stopping) return fault{fault_code::unavailable, "the node is stopping", "try again when it is back"};
+  if (!board.started) return fault{fault_code::unavailable, "the node is starting", "try again soon"};
+  return std::nullopt;
+}
+
+std::optional<fault> node_bridge::refusal() const {
+  const load_board& board = env_.board;
+  if (auto why = not_serving()) return why;
+  if (board.no_space) return fault{fault_code::unavailable, "the node's disk is full", "make space; the node goes on by itself"};
+  if (board.commands_in_flight >= env_.config.max_commands_in_flight) {
+    return fault{fault_code::busy, "too many commands are under way", "try again later, or raise edge.max_commands_in_flight"};
+  }
+  if (board.unsynced_records >= env_.config.max_unsynced_records) {
+    return fault{fault_code::busy, "too many events wait for the disk", "try again later, or raise journal.max_unsynced_records"};
+  }
+  return std::nullopt;
+}
+
+template <class T>
+reply_slot<T> node_bridge::counted(reply_to<T> reply) {
+  ++env_.board.commands_in_flight;
+  return reply_slot<T>([&board = env_.board, reply = std::move(reply)](result<T> outcome) {
+    --board.commands_in_flight;
+    reply(std::move(outcome));
+  });
+}
+
+void node_bridge::command(const unit_id& unit, device_command what, reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  if (!is_unit_id(unit.text)) {
+    return reply(fault{fault_code::bad_input, "'" + unit.text.substr(0, 64) + "' is not a unit ID", "use 1 to 64 of A-Z a-z 0-9 . _ : -"});
+  }
+  env_.registry->post(mail_batch{{{unit, std::move(what), counted(std::move(reply)), false}}});
+}
+
+void node_bridge::command(fleet_command what, reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.fleet->post(fleet_order{std::move(what), counted(std::move(reply))});
+}
+
+void node_bridge::scan(reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.scheduler->post(scan_request{});
+  reply(done{});
+}
+
+void node_bridge::show(const unit_id& unit, reply_to<device_detail> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.reader->post(show_request{unit, counted(std::move(reply))});
+}
+
+void node_bridge::fleet(reply_to<state::Fleet> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.fleet->post(fleet_request{counted(std::move(reply))});
+}
+
+void node_bridge::ledger(reply_to<state::Ledger> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.broker->post(ledger_request{counted(std::move(reply))});
+}
+
+void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.server->ledger([slot = counted(std::move(reply))](result<std::vector<issued_license>> answer) { slot.answer(std::move(answer)); });
+}
+
+void node_bridge::digest(reply_to<std::string> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.registry->post(digest_request{counted(std::move(reply))});
+}
+
+node_status node_bridge::status() const {
+  const load_board& board = env_.board;
+  node_status status;
+  const auto why = not_serving();
+  status.ready = !why && !board.no_space;
+  if (why) status.not_ready_reason = why->what;
+  if (!why && board.no_space) status.not_ready_reason = "the node's disk is full";
+  status.deployment_on = board.deployment_on;
+  status.clock_suspect = board.clock_suspect;
+  status.next_scan_ms = board.next_scan_ms;
+  status.last_group = env_.log->last_group();
+  status.orders_sent_unanswered = board.lines_in_flight;
+  status.answers_not_durable = board.answers_not_durable;
+  status.pushes_unanswered = board.pushes_in_flight;
+  const node_config& limits = env_.config;
+  status.queues = {{"commands", board.commands_in_flight, limits.max_commands_in_flight},
+                   {"wakes", board.wakes_in_flight, limits.max_wakes_in_flight},
+                   {"unsynced_records", board.unsynced_records, limits.max_unsynced_records},
+                   {"order_lines", board.lines_queued, limits.max_queued_lines},
+                   {"pushes", board.pushes_queued, limits.max_queued_pushes}};
+  status.settled = board.commands_in_flight == 0 && board.wakes_in_flight == 0 && board.unsynced_records == 0 && board.lines_queued == 0 &&
+                   board.lines_in_flight == 0 && board.answers_not_durable == 0 && board.pushes_queued == 0 && board.pushes_in_flight == 0;
+  return status;
+}
+
+}  // namespace ald

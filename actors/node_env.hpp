@@ -1,0 +1,38 @@
+// What the actors of one node share: ports, limits, gauges, and the doors to each other. Owned by node.
+#pragma once
+#include <memory>
+
+#include "actors/actor_door.hpp"
+#include "actors/device_table.hpp"
+#include "actors/load_board.hpp"
+#include "actors/node_config.hpp"
+#include "ports/device_push.hpp"
+#include "ports/event_log.hpp"
+#include "ports/license_verifier.hpp"
+#include "ports/licensing_server.hpp"
+#include "ports/node_clock.hpp"
+
+namespace ald {
+
+/// Outlives the actors. The doors are shared with callbacks that may come after the node has stopped.
+struct node_env {
+  node_config config;
+  event_log* log = nullptr;
+  licensing_server* server = nullptr;
+  const license_verifier* verifier = nullptr;
+  device_push* push = nullptr;
+  const node_clock* clock = nullptr;
+  device_table table;
+  load_board board;
+  std::function<void(fault)> on_failure;
+
+  std::shared_ptr<actor_door> registry = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> scheduler = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> broker = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> pusher = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> journal = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> fleet = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> reader = std::make_shared<actor_door>();
+};
+
+}  // namespace ald

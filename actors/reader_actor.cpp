@@ -1,0 +1,37 @@
+// State and history of a device, digests over the store.
+#include "actors/reader_actor.hpp"
+
+#include <deque>
+
+namespace ald {
+namespace {
+
+result<device_detail> read_device(const node_env& env, const unit_id& unit) {
+  const std::string stream = "device/" + unit.text;
+  const auto stored = env.log->get(family::snapshots, stream);
+  device_detail detail;
+  if (!stored || !detail.state.ParseFromString(*stored)) {
+    return fault{fault_code::not_found, "no such device: " + unit.text, "see those there are: ald list"};
+  }
+  std::deque<event::Record> latest;
+  const auto outcome = env.log->read_stream(stream, [&](group_number, std::size_t, std::string_view bytes) {
+    event::Record record;
+    if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) latest.push_back(std::move(record));
+    if (latest.size() > env.config.max_history) latest.pop_front();
+    return true;
+  });
+  if (!outcome.ok()) return outcome.error();
+  detail.history.assign(std::make_move_iterator(latest.begin()), std::make_move_iterator(latest.end()));
+  return detail;
+}
+
+}  // namespace
+
+caf::behavior reader_actor(caf::event_based_actor*, node_env* env) {
+  return {
+      [env](const show_request& request) { request.reply.answer(read_device(*env, request.unit)); },
+      [env](const digest_over& request) { request.reply.answer(env->log->state_digest(request.newer)); },
+  };
+}
+
+}  // namespace ald

@@ -1,0 +1,152 @@
+// Snapshots plus tail: the same fold that replay makes.
+#include "actors/recovery.hpp"
+
+#include <map>
+
+namespace ald {
+namespace {
+
+fault gap(const std::string& stream, std::uint64_t expected, std::uint64_t found) {
+  return {fault_code::corrupt, "the log's stream " + stream + " goes on with event " + std::to_string(found) + " where " + std::to_string(expected) +
+                                   " should follow",
+          "restore the store from a backup"};
+}
+
+/// Folds the tail of the log into the states that the snapshots hold.
+class tail_fold {
+ public:
+  explicit tail_fold(const event_log& log) : log_(log) {
+    state::Fleet fleet;
+    if (const auto bytes = log.get(family::snapshots, "fleet")) {
+      fleet.ParseFromString(*bytes);
+      settings_ = fleet_settings(fleet);
+    }
+    state::Ledger ledger;
+    if (const auto bytes = log.get(family::snapshots, "ledger")) {
+      ledger.ParseFromString(*bytes);
+      ledger_ = pack_ledger(ledger);
+    }
+  }
+
+  result<done> run() {
+    const auto outcome = log_.read(log_.covered() + 1, [this](group_number group, std::size_t, std::string_view bytes) {
+      if (group != last_group_) ++groups_, last_group_ = group;
+      return take(bytes);
+    });
+    if (!outcome.ok()) return outcome.error();
+    if (failure_) return *failure_;
+    return done{};
+  }
+
+  std::vector<derived_row> rows() {
+    std::vector<derived_row> rows = std::move(licenses_);
+    for (const auto& [unit, state] : devices_) rows.push_back({family::snapshots, "device/" + unit, state.SerializeAsString()});
+    if (settings_.epoch() > 0) rows.push_back({family::snapshots, "fleet", settings_.state().SerializeAsString()});
+    if (ledger_.seq() > 0) rows.push_back({family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()});
+    return rows;
+  }
+
+  fleet_settings settings_;
+  pack_ledger ledger_;
+  std::uint64_t groups_ = 0;
+
+ private:
+  bool take(std::string_view bytes) {
+    event::Record record;
+    if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return stop({fault_code::corrupt, "an event cannot be read", ""});
+    switch (record.body_case()) {
+      case event::Record::kDevice: return take_device(record);
+      case event::Record::kLedger:
+        if (record.seq() <= ledger_.seq()) return true;
+        if (record.seq() != ledger_.seq() + 1) return stop(gap("ledger", ledger_.seq() + 1, record.seq()));
+        ledger_.evolve(record.ledger(), record.seq(), record.at_ms());
+        return true;
+      case event::Record::kFleet:
+        if (record.seq() <= settings_.epoch()) return true;
+        if (record.seq() != settings_.epoch() + 1) return stop(gap("fleet", settings_.epoch() + 1, record.seq()));
+        settings_.evolve(record.fleet(), record.seq(), record.at_ms());
+        return true;
+      case event::Record::BODY_NOT_SET: break;
+    }
+    return stop({fault_code::unsupported, "the log holds an event that this version does not know", "use the version that wrote it"});
+  }
+
+  bool take_device(const event::Record& record) {
+    state::Device& state = device(record.unit());
+    keep_license(record);
+    if (record.seq() <= state.seq()) return true;
+    if (record.seq() != state.seq() + 1) return stop(gap("device/" + record.unit(), state.seq() + 1, record.seq()));
+    evolve(state, record.device(), record.seq(), record.at_ms());
+    return true;
+  }
+
+  void keep_license(const event::Record& record) {
+    if (record.device().has_license_stored()) {
+      const auto& e = record.device().license_stored();
+      licenses_.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()});
+    } else if (record.device().has_surplus_stored()) {
+      const auto& e = record.device().surplus_stored();
+      licenses_.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()});
+    }
+  }
+
+  state::Device& device(const std::string& unit) {
+    const auto [it, inserted] = devices_.try_emplace(unit);
+    if (inserted) {
+      if (const auto bytes = log_.get(family::snapshots, "device/" + unit)) it->second.ParseFromString(*bytes);
+      it->second.set_unit(unit);
+    }
+    return it->second;
+  }
+
+  bool stop(fault why) {
+    failure_ = std::move(why);
+    return false;
+  }
+
+  const event_log& log_;
+  std::map<std::string, state::Device> devices_;
+  std::vector<derived_row> licenses_;
+  group_number last_group_ = 0;
+  std::optional<fault> failure_;
+};
+
+// A device that holds the license of a line that the ledger still has open: the crash came between the two events.
+void note_filled(const state::Device& state, recovered_node& node) {
+  if (!state.has_license() || state.need().open() || state.need().n() == 0) return;
+  const order_key key = make_order_key(unit_id(state.unit()), license_kind(state.need().kind()), state.need().n());
+  if (node.ledger.find(key)) node.filled.push_back({key, pack_id(state.license().pack()), license_serial(state.license().serial())});
+}
+
+}  // namespace
+
+result<recovered_node> recover(node_env& env) {
+  tail_fold fold(*env.log);
+  if (auto outcome = fold.run(); !outcome.ok()) return outcome.error();
+  env.log->adopt(fold.rows());
+
+  recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_};
+  env.table.set_epoch(node.settings.epoch());
+  const device_context context{env.clock->now(), &node.settings, &env.config.device, false};
+  std::optional<fault> damaged;
+  const auto outcome = env.log->each(family::snapshots, [&](std::string_view key, std::string_view value) {
+    if (key.substr(0, 7) != "device/") return true;
+    state::Device state;
+    if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+      damaged = fault{fault_code::corrupt, "the snapshot of " + std::string(key) + " cannot be read", "restore the store from a backup"};
+      return false;
+    }
+    const unit_id unit(state.unit());
+    env.table.put(unit, make_row(state, context));
+    const device_due due = next_due(state, context);
+    if (due.at_scan || due.at_ms) node.due.push_back({unit, due});
+    if (!outbox(state).empty()) node.resume.push_back(unit);
+    note_filled(state, node);
+    return true;
+  });
+  if (!outcome.ok()) return outcome.error();
+  if (damaged) return *damaged;
+  return node;
+}
+
+}  // namespace ald

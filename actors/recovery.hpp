@@ -1,0 +1,24 @@
+// What a node knows after a crash: the fold of its log, and what is still open.
+#pragma once
+#include <vector>
+
+#include "actors/actor_messages.hpp"
+#include "actors/broker_actor.hpp"
+#include "actors/node_env.hpp"
+
+namespace ald {
+
+struct recovered_node {
+  fleet_settings settings;
+  pack_ledger ledger;
+  std::vector<due_note> due;          ///< every device that has to be looked at some time
+  std::vector<unit_id> resume;        ///< devices that owe something to the world
+  std::vector<filled_line> filled;    ///< open in the ledger, filled on the device's stream
+  std::uint64_t groups_folded = 0;
+};
+
+/// Folds the groups after covered(), hands the folded rows back to the log, and fills env.table. Faults: corrupt (a gap in a
+/// stream, damaged bytes), unsupported (an unknown event), io.
+result<recovered_node> recover(node_env& env);
+
+}  // namespace ald

@@ -1,0 +1,174 @@
+// Activation, rest, supervision of devices, and the digest of the live state.
+#include "actors/registry_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "actors/device_actor.hpp"
+
+namespace ald {
+
+registry_actor::registry_actor(caf::actor_config& config, node_env& env, settings_ptr settings)
+    : caf::event_based_actor(config), env_(env), settings_(std::move(settings)) {
+  set_down_handler([this](caf::down_msg& down) { bury(down); });
+}
+
+caf::behavior registry_actor::make_behavior() {
+  return {
+      [this](mail_batch& batch) {
+        for (device_mail& mail : batch.mails) {
+          if (digest_) {
+            held_.push_back(std::move(mail));
+          } else {
+            deliver(mail);
+          }
+        }
+      },
+      [this](const rest_request& request) { rest(request); },
+      [this](const settings_published& what) { settings_ = what.settings; },
+      [this](const barrier_passed& passed) { pass_barrier(passed.token); },
+      [this](const digest_request& request) { begin_digest(request); },
+      [this](snapshot_taken& taken) { take_snapshot(taken); },
+      [this](const crash_device& what) { crash(what.unit); },
+      [this](const journal_failed&) {
+        // What waits for durability is never told "done": the replies of dead actors say `unavailable`.
+        failed_ = true;
+        for (auto& [unit, device] : active_) anon_send_exit(device.actor, caf::exit_reason::user_shutdown);
+        active_.clear();
+        units_.clear();
+        dead_.clear();
+        held_.clear();
+        digest_.reset();
+        env_.board.active_devices = 0;
+      },
+  };
+}
+
+// Nobody may fill memory or the log by talking of devices that do not exist.
+bool registry_actor::is_refused(const device_mail& mail) const {
+  const bool creates = std::holds_alternative<register_device>(mail.command) || std::holds_alternative<discover_device>(mail.command);
+  if (env_.table.find(mail.unit) || active_.contains(mail.unit)) return false;
+  if (!creates) {
+    mail.reply.answer(fault{fault_code::not_found, "no such device: " + mail.unit.text, "register it: ald register " + mail.unit.text});
+    return true;
+  }
+  if (std::holds_alternative<register_device>(mail.command)) return false;
+  if (env_.table.counts().by_stage[static_cast<std::size_t>(device_stage::discovered)] < env_.config.max_discovered) return false;
+  mail.reply.answer(fault{fault_code::busy, "too many unregistered devices are kept", "register or retire some, or raise edge.max_discovered"});
+  return true;
+}
+
+void registry_actor::deliver(device_mail& mail) {
+  if (failed_ || is_refused(mail)) return;
+  if (const auto died = restarts_.find(mail.unit); died != restarts_.end() && died->second > max_device_restarts) {
+    mail.reply.answer(fault{fault_code::unavailable, "the actor of device " + mail.unit.text + " keeps dying", "see the node's log; restart the node"});
+    return;
+  }
+  if (const auto waiting = dead_.find(mail.unit); waiting != dead_.end()) {
+    waiting->second.push_back(std::move(mail));
+    return;
+  }
+  const auto known = active_.find(mail.unit);
+  active_device& device = known != active_.end() ? known->second : activate(mail.unit);
+  ++device.mails_sent;
+  send(device.actor, judged_mail{std::move(mail), settings_});
+}
+
+registry_actor::active_device& registry_actor::activate(const unit_id& unit) {
+  state::Device state;
+  if (const auto stored = env_.log->get(family::snapshots, "device/" + unit.text)) state.ParseFromString(*stored);
+  state.set_unit(unit.text);
+  const caf::actor device = spawn<device_actor>(std::ref(env_), std::move(state));
+  monitor(device);
+  units_[device.id()] = unit;
+  active_device& entry = active_[unit];
+  entry = {device, 0};
+  env_.board.active_devices = active_.size();
+  return entry;
+}
+
+void registry_actor::rest(const rest_request& request) {
+  if (digest_) return;  // its snapshot is awaited; it asks again after its next mail
+  const auto it = active_.find(request.unit);
+  if (it == active_.end() || it->second.mails_sent != request.mails_seen) return;
+  units_.erase(it->second.actor.id());
+  demonitor(it->second.actor);
+  anon_send_exit(it->second.actor, caf::exit_reason::user_shutdown);
+  active_.erase(it);
+  env_.board.active_devices = active_.size();
+}
+
+void registry_actor::bury(const caf::down_msg& down) {
+  const auto it = units_.find(down.source.id());
+  if (it == units_.end()) return;
+  const unit_id unit = it->second;
+  units_.erase(it);
+  active_.erase(unit);
+  env_.board.active_devices = active_.size();
+  spdlog::error("the actor of device {} died; it is rebuilt from the log", unit.text);
+  rebuild(unit);
+  if (digest_ && digest_->token == 0) count_snapshot();  // the store's row stands for it
+}
+
+void registry_actor::rebuild(const unit_id& unit) {
+  if (++restarts_[unit] > max_device_restarts) {
+    spdlog::critical("device {} died {} times; it gets no more mail until the node is restarted", unit.text, restarts_[unit]);
+    return;
+  }
+  dead_[unit];
+  // Its events may still be on their way to the disk: only behind a barrier the store holds all of them.
+  rebuilds_[next_token_] = unit;
+  env_.journal->post(barrier_request{caf::actor_cast<caf::actor>(this), next_token_++});
+}
+
+void registry_actor::begin_digest(const digest_request& request) {
+  if (digest_) {
+    digest_->replies.push_back(request.reply);
+    return;
+  }
+  digest_.emplace();
+  digest_->replies.push_back(request.reply);
+  digest_->missing = active_.size() + 2;
+  for (const auto& [unit, device] : active_) send(device.actor, snapshot_request{});
+  env_.broker->post(snapshot_request{});
+  env_.fleet->post(snapshot_request{});
+}
+
+void registry_actor::take_snapshot(snapshot_taken& taken) {
+  if (!digest_) return;
+  digest_->rows.push_back(std::move(taken.row));
+  count_snapshot();
+}
+
+void registry_actor::count_snapshot() {
+  if (--digest_->missing > 0) return;
+  digest_->token = next_token_++;
+  env_.journal->post(barrier_request{caf::actor_cast<caf::actor>(this), digest_->token});
+}
+
+void registry_actor::pass_barrier(std::uint64_t token) {
+  if (digest_ && digest_->token == token) return finish_digest();
+  const auto it = rebuilds_.find(token);
+  if (it == rebuilds_.end()) return;
+  const unit_id unit = it->second;
+  rebuilds_.erase(it);
+  std::vector<device_mail> mails = std::move(dead_[unit]);
+  dead_.erase(unit);
+  device_mail first{unit, examine_device{}, {}, true};
+  deliver(first);
+  for (device_mail& mail : mails) deliver(mail);
+}
+
+void registry_actor::finish_digest() {
+  for (const auto& reply : digest_->replies) env_.reader->post(digest_over{digest_->rows, reply});
+  digest_.reset();
+  std::vector<device_mail> held = std::move(held_);
+  held_.clear();
+  for (device_mail& mail : held) deliver(mail);
+}
+
+void registry_actor::crash(const unit_id& unit) {
+  const auto it = active_.find(unit);
+  anon_send_exit(it != active_.end() ? it->second.actor : activate(unit).actor, caf::exit_reason::kill);
+}
+
+}  // namespace ald

@@ -1,0 +1,62 @@
+// The way to every device: activates its actor on first need, lets it rest, rebuilds it from the log when it dies.
+#pragma once
+#include <caf/all.hpp>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/actor_messages.hpp"
+#include "actors/node_env.hpp"
+
+namespace ald {
+
+/// Device mail goes only through here, so that a rest can be refused while mail is on its way.
+class registry_actor : public caf::event_based_actor {
+ public:
+  static constexpr std::uint32_t max_device_restarts = 5;  ///< of one device between two starts of the node
+
+  registry_actor(caf::actor_config& config, node_env& env, settings_ptr settings);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  struct active_device {
+    caf::actor actor;
+    std::uint64_t mails_sent = 0;
+  };
+  /// One digest under way: mail waits until the actors' states are collected and durable.
+  struct digest_round {
+    std::vector<reply_slot<std::string>> replies;
+    std::vector<derived_row> rows;
+    std::size_t missing = 0;
+    std::uint64_t token = 0;  ///< of the barrier behind the last snapshot; 0: snapshots are missing
+  };
+
+  void deliver(device_mail& mail);
+  bool is_refused(const device_mail& mail) const;
+  active_device& activate(const unit_id& unit);
+  void rest(const rest_request& request);
+  void bury(const caf::down_msg& down);
+  void rebuild(const unit_id& unit);
+  void begin_digest(const digest_request& request);
+  void take_snapshot(snapshot_taken& taken);
+  void count_snapshot();
+  void pass_barrier(std::uint64_t token);
+  void finish_digest();
+  void crash(const unit_id& unit);
+
+  node_env& env_;
+  settings_ptr settings_;
+  std::unordered_map<unit_id, active_device> active_;
+  std::unordered_map<caf::actor_id, unit_id> units_;
+  std::unordered_map<unit_id, std::uint32_t> restarts_;          ///< only devices that died
+  std::unordered_map<unit_id, std::vector<device_mail>> dead_;   ///< mail for devices that wait for their rebuild
+  std::unordered_map<std::uint64_t, unit_id> rebuilds_;          ///< by barrier token
+  std::vector<device_mail> held_;                                ///< while a digest is taken
+  std::optional<digest_round> digest_;
+  std::uint64_t next_token_ = 1;
+  bool failed_ = false;
+};
+
+}  // namespace ald

@@ -1,0 +1,117 @@
+// Beats at tick_ms; the scan index says who is due.
+#include "actors/scheduler_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace ald {
+namespace {
+
+struct beat_due {};
+
+}  // namespace
+}  // namespace ald
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::beat_due)
+
+namespace ald {
+
+scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due,
+                                 std::vector<unit_id> resume)
+    : caf::event_based_actor(config),
+      env_(env),
+      index_(env.config.scan_interval_ms, env.clock->now().wall_ms),
+      resume_(std::move(resume)),
+      drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
+      clock_confirmed_ms_(settings->state().clock_confirmed_ms()),
+      deployment_on_(settings->deployment_on()) {
+  for (const due_note& what : due) note(what);
+}
+
+caf::behavior scheduler_actor::make_behavior() {
+  delayed_send(this, std::chrono::milliseconds(env_.config.tick_ms), beat_due{});
+  return {
+      [this](const beat_due&) {
+        beat();
+        delayed_send(this, std::chrono::milliseconds(env_.config.tick_ms), beat_due{});
+      },
+      [this](const due_note& what) { note(what); },
+      [this](const scan_request&) { index_.scan_now(); },
+      [this](const settings_published& what) { take_settings(what); },
+  };
+}
+
+void scheduler_actor::note(const due_note& what) {
+  if (what.due.at_scan && what.due.at_ms) {
+    index_.wake_at(what.unit, std::min(*what.due.at_ms, index_.next_scan_ms()));
+  } else if (what.due.at_scan) {
+    index_.wait_for_scan(what.unit);
+  } else if (what.due.at_ms) {
+    index_.wake_at(what.unit, *what.due.at_ms);
+  } else {
+    index_.forget(what.unit);
+  }
+}
+
+void scheduler_actor::beat() {
+  const instant now = env_.clock->now();
+  watch_clock(now);
+  const clock_beat beat{now};
+  env_.journal->post(beat);
+  env_.broker->post(beat);
+  env_.pusher->post(beat);
+  const auto room = [this] {
+    const std::uint64_t out = env_.board.wakes_in_flight;
+    return out >= env_.config.max_wakes_in_flight ? std::size_t{0} : static_cast<std::size_t>(env_.config.max_wakes_in_flight - out);
+  };
+  if (const std::size_t count = std::min(room(), resume_.size()); count > 0) {
+    std::vector<unit_id> units(resume_.end() - static_cast<std::ptrdiff_t>(count), resume_.end());
+    resume_.resize(resume_.size() - count);
+    wake(std::move(units), true);
+  }
+  std::vector<unit_id> units;
+  index_.due(now.wall_ms, room(), units);
+  env_.board.next_scan_ms = index_.next_scan_ms();
+  if (!units.empty()) wake(std::move(units), false);
+}
+
+void scheduler_actor::watch_clock(const instant& now) {
+  if (env_.board.clock_suspect) return;
+  const std::int64_t drift = now.wall_ms - now.mono_ms - drift_base_ms_;
+  if (std::abs(drift) <= env_.config.max_clock_drift_ms) return;
+  env_.board.clock_suspect = true;
+  spdlog::error("the wall clock moved by {} ms against the monotonic clock: no order, renewal or expiry until it is confirmed (ald clock confirm)",
+                drift);
+}
+
+void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
+  mail_batch batch;
+  batch.mails.reserve(units.size());
+  env_.board.wakes_in_flight += units.size();
+  for (unit_id& unit : units) {
+    reply_slot<ald::done> reply([&board = env_.board, door = env_.scheduler, unit](const result<ald::done>& outcome) {
+      --board.wakes_in_flight;
+      if (!outcome.ok()) door->post(due_note{unit, {true, std::nullopt}});  // not looked at: the next scan does
+    });
+    batch.mails.push_back({std::move(unit), examine_device{}, std::move(reply), resume});
+  }
+  env_.registry->post(std::move(batch));
+}
+
+void scheduler_actor::take_settings(const settings_published& what) {
+  const state::Fleet& fleet = what.settings->state();
+  if (fleet.clock_confirmed_ms() != clock_confirmed_ms_) {
+    clock_confirmed_ms_ = fleet.clock_confirmed_ms();
+    const instant now = env_.clock->now();
+    drift_base_ms_ = now.wall_ms - now.mono_ms;
+    env_.board.clock_suspect = false;
+    index_.scan_now();
+  }
+  if (what.settings->deployment_on() && !deployment_on_) index_.scan_now();
+  deployment_on_ = what.settings->deployment_on();
+  // A profile may have changed what an open delivery waits for.
+  for (const unit_id& unit : env_.table.delivering()) index_.wake_at(unit, env_.clock->now().wall_ms);
+}
+
+}  // namespace ald

@@ -1,0 +1,35 @@
+// The node's only repeating timer: beats, deadlines, scans, and the watch over the clock.
+#pragma once
+#include <caf/all.hpp>
+
+#include "actors/actor_messages.hpp"
+#include "actors/node_env.hpp"
+#include "licensing/scan_index.hpp"
+
+namespace ald {
+
+/// Wakes the devices whose time has come, at most max_wakes_in_flight at once.
+class scheduler_actor : public caf::event_based_actor {
+ public:
+  /// `due`: what recovery found. `resume`: units that owed something when the node went down.
+  scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due, std::vector<unit_id> resume);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  void note(const due_note& note);
+  void beat();
+  void watch_clock(const instant& now);
+  void wake(std::vector<unit_id> units, bool resume);
+  void take_settings(const settings_published& what);
+
+  node_env& env_;
+  scan_index index_;
+  std::vector<unit_id> resume_;  ///< taken from the back
+  std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
+  std::int64_t clock_confirmed_ms_;
+  bool deployment_on_;
+};
+
+}  // namespace ald

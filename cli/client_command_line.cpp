@@ -1,0 +1,183 @@
+// Declares the client commands and what each calls.
+#include "cli/client_command_line.hpp"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "cli/admin_call.hpp"
+#include "cli/commands.hpp"
+#include "cli/device_commands.hpp"
+#include "cli/operator_commands.hpp"
+#include "cli/register_command.hpp"
+#include "cli/status_command.hpp"
+#include "messages/standing.hpp"
+
+namespace ald {
+namespace {
+
+using action = std::function<result<done>(admin_call&)>;
+
+// What every client command has: whom to call, and how to print.
+struct client_frame {
+  admin_target target;
+  bool json = false;
+  std::function<result<done>()> judge;
+};
+
+// Adds commands to one app; keeps what they share.
+class client_commands {
+ public:
+  client_commands(chosen_command& chosen, std::ostream& out, std::ostream& err) : chosen_(chosen), out_(out), err_(err) {}
+
+  // A command with the common options, and a place of its own for its arguments.
+  template <class Arguments>
+  std::pair<CLI::App*, std::shared_ptr<Arguments>> add(CLI::App& app, const std::string& name, const std::string& help,
+                                                       result<done> (*run)(admin_call&, const Arguments&)) {
+    auto* command = app.add_subcommand(name, help);
+    auto arguments = std::make_shared<Arguments>();
+    auto frame = std::make_shared<client_frame>();
+    command->add_option("--node", frame->target.node, "URL of the node; else $ALD_NODE, else what DIR/node.url says")->type_name("URL")->group("Node");
+    command->add_option("--data", frame->target.data, "the node's data directory")->type_name("DIR")->capture_default_str()->group("Node");
+    command->add_option("--admin-token-file", frame->target.admin_token_file, "file with the admin token; else DIR/admin.token")
+        ->type_name("FILE")
+        ->group("Node");
+    command->add_flag("--json", frame->json, "print JSON");
+    frames_[command] = frame;
+    command->callback([&chosen = chosen_, &out = out_, &err = err_, frame, arguments, run] {
+      chosen = [&out, &err, frame, arguments, run] {
+        if (const auto judged = frame->judge ? frame->judge() : done{}; !judged.ok()) {
+          err << "ald: " << to_string(judged.error()) << '\n';
+          return static_cast<int>(exit_usage);
+        }
+        return run_client(frame->target, frame->json, out, err, [&](admin_call& call) { return run(call, *arguments); });
+      };
+    });
+    return {command, arguments};
+  }
+
+  // Before any node is called, the arguments are judged; a fault is a usage error.
+  void judge_first(CLI::App* command, std::function<result<done>()> judge) { frames_[command]->judge = std::move(judge); }
+
+ private:
+  chosen_command& chosen_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::map<CLI::App*, std::shared_ptr<client_frame>> frames_;
+};
+
+struct nothing {};
+struct one_unit {
+  std::string unit;
+};
+struct resend_arguments {
+  std::vector<std::string> units;
+  bool all = false;
+};
+struct switch_arguments {
+  std::string position;
+};
+struct profile_arguments {
+  std::string name;
+  std::string target;
+  bool prompt_user = true;
+};
+struct register_arguments {
+  register_options options;
+  std::vector<device_record> devices;
+};
+
+template <class Value>
+std::vector<std::string> names(int count) {
+  std::vector<std::string> all;
+  for (int i = 0; i < count; ++i) all.emplace_back(name(static_cast<Value>(i)));
+  return all;
+}
+
+void add_register(CLI::App& app, client_commands& commands) {
+  auto [command, a] = commands.add<register_arguments>(
+      app, "register", "register one device, or a CSV file of devices",
+      +[](admin_call& call, const register_arguments& given) { return register_devices(call, given.options, given.devices); });
+  auto& o = a->options;
+  auto* csv = command->add_option("--csv", o.csv, "CSV file (- for standard input): a header line with unit, name, directory, token, push_address, "
+                                                  "firmware, product in any order; unit is required")->type_name("FILE");
+  auto* unit = command->add_option("unit", o.device.unit, "unit ID")->type_name("UNIT")->excludes(csv);
+  for (auto [flag, field, help] : std::initializer_list<std::tuple<const char*, std::string*, const char*>>{
+           {"--name", &o.device.name, "name for people"},
+           {"--directory", &o.device.directory, "directory, for example /berlin/office"},
+           {"--firmware", &o.device.firmware, "firmware version"},
+           {"--product", &o.device.product, "product"},
+           {"--push-address", &o.device.push_address, "HOST:PORT that takes pushes; none: the device only polls"},
+           {"--token-file", &o.token_file, "file with the device's token; none: the node makes one"}}) {
+    command->add_option(flag, *field, help)->excludes(csv);
+  }
+  auto* tokens_out = command->add_option("--tokens-out", o.tokens_out, "new file (mode 0600) for the tokens that the node makes")->type_name("FILE");
+  command->add_flag("--show-tokens", o.show_tokens, "print the tokens that the node makes")->excludes(tokens_out);
+  commands.judge_first(command, [a = a, unit, csv]() -> result<done> {
+    if (unit->count() == 0 && csv->count() == 0) return fault{fault_code::bad_input, "register what?", "name a unit ID, or a file with --csv FILE"};
+    auto devices = devices_to_register(a->options);
+    if (!devices.ok()) return devices.error();
+    a->devices = std::move(devices.value());
+    return done{};
+  });
+}
+
+void add_device_commands(CLI::App& app, client_commands& commands) {
+  auto [list, l] = commands.add<list_options>(app, "list", "list devices", &list_devices);
+  list->add_option("--state", l->state, "only these")->check(CLI::IsMember(names<device_stage>(device_stage_count)));
+  list->add_option("--reason", l->reason, "only these")->check(CLI::IsMember(names<device_reason>(device_reason_count)));
+  list->add_option("--limit", l->limit, "most devices shown; 0: all")->capture_default_str();
+  auto [show, s] = commands.add<one_unit>(app, "show", "one device: state, reason, what happens next and when, license, history",
+                                          +[](admin_call& call, const one_unit& a) { return show_device(call, a.unit); });
+  show->add_option("unit", s->unit, "unit ID")->type_name("UNIT")->required();
+  add_register(app, commands);
+  auto [retire, r] = commands.add<one_unit>(app, "retire", "take a device out of service",
+                                            +[](admin_call& call, const one_unit& a) { return retire_device_command(call, a.unit); });
+  retire->add_option("unit", r->unit, "unit ID")->type_name("UNIT")->required();
+  auto [resend, re] = commands.add<resend_arguments>(app, "resend", "send devices their settings again",
+                                                     +[](admin_call& call, const resend_arguments& a) { return resend_command(call, a.units, a.all); });
+  auto* all = resend->add_flag("--all", re->all, "all devices that need a manual re-send");
+  auto* units = resend->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->excludes(all);
+  commands.judge_first(resend, [all, units]() -> result<done> {
+    if (all->count() + units->count() > 0) return done{};
+    return fault{fault_code::bad_input, "resend to whom?", "name unit IDs, or --all for every device that needs it"};
+  });
+}
+
+void add_profile_commands(CLI::App& app, client_commands& commands) {
+  auto* profile = app.add_subcommand("profile", "whether users are asked before a license is installed (S1)")->require_subcommand(1);
+  auto [set, s] = commands.add<profile_arguments>(*profile, "set", "make or change a profile", +[](admin_call& call, const profile_arguments& a) {
+    return set_profile_command(call, a.name, a.prompt_user);
+  });
+  set->add_option("name", s->name, "profile")->type_name("NAME")->required();
+  set->add_option("--prompt-user", s->prompt_user, "true: users are asked; false: they are not")->type_name("true|false")->required();
+  auto [assign, as] = commands.add<profile_arguments>(*profile, "assign", "let a profile govern a device or a directory",
+                                                      +[](admin_call& call, const profile_arguments& a) { return assign_profile_command(call, a.name, a.target); });
+  assign->add_option("name", as->name, "profile")->type_name("NAME")->required();
+  assign->add_option("target", as->target, "unit ID, or a directory such as /berlin")->type_name("TARGET")->required();
+  auto [unassign, u] = commands.add<profile_arguments>(*profile, "unassign", "take a device's or directory's profile away",
+                                                       +[](admin_call& call, const profile_arguments& a) { return unassign_profile_command(call, a.target); });
+  unassign->add_option("target", u->target, "unit ID, or a directory")->type_name("TARGET")->required();
+  commands.add<nothing>(*profile, "list", "profiles and whom they govern", +[](admin_call& call, const nothing&) { return list_profiles_command(call); });
+}
+
+}  // namespace
+
+void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
+  client_commands commands(chosen, out, err);
+  commands.add<nothing>(app, "status", "the node and its fleet at a glance", +[](admin_call& call, const nothing&) { return show_status(call); });
+  add_device_commands(app, commands);
+  commands.add<nothing>(app, "scan", "look for unlicensed devices now", +[](admin_call& call, const nothing&) { return scan_command(call); });
+  auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
+                                                   +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
+  turn->add_option("position", t->position, "on or off")->type_name("on|off")->required()->check(CLI::IsMember({"on", "off"}));
+  add_profile_commands(app, commands);
+  auto* clock = app.add_subcommand("clock", "the node's clock")->require_subcommand(1);
+  commands.add<nothing>(*clock, "confirm", "confirm that a suspect clock is right", +[](admin_call& call, const nothing&) { return confirm_clock_command(call); });
+  commands.add<nothing>(app, "digest", "digest of the node's live state", +[](admin_call& call, const nothing&) { return digest_command(call); });
+  commands.add<nothing>(app, "issued", "the licensing server's own ledger", +[](admin_call& call, const nothing&) { return issued_command(call); });
+}
+
+}  // namespace ald

@@ -1,0 +1,135 @@
+// The table of node options.
+#include "cli/node_options.hpp"
+
+#include "cli/option_makers.hpp"
+
+namespace ald {
+namespace {
+
+using options = std::vector<node_option>;
+using namespace option_makers;
+
+void add_general(options& o) {
+  o.push_back(text("data", 4096, "directory of everything the node keeps; made if missing", AT(data)));
+  o.push_back(text("public_url", 256, "where devices reach this node, for download links; empty: the listening address", AT(public_url)));
+  o.push_back(flag("allow_plain_http_beyond_loopback", "listen without TLS on an address other hosts can reach",
+                   AT(allow_plain_http_beyond_loopback)));
+  o.push_back(text("listen.address", 64, "IP address to listen on", AT(listen.address)));
+  o.push_back(integer("listen.port", 0, 65'535, "port to listen on; 0: the system chooses (see DIR/node.url)", AT(listen.port)));
+  o.push_back(integer("listen.threads", 1, 64, "HTTP threads", AT(listen.threads)));
+  o.push_back(integer("listen.max_connections", 1, 1'000'000, "open connections; more get 503", AT(listen.max_connections)));
+  o.push_back(size("listen.max_header", "1KiB", "1MiB", "longest request header; longer gets 431", AT(listen.max_header_bytes)));
+  o.push_back(size("listen.max_body", "1KiB", "256MiB", "longest request body; longer gets 413", AT(listen.max_body_bytes)));
+  o.push_back(duration("listen.request_timeout", "100ms", "10m", "a request arrives whole within it, else 408", AT(listen.request_timeout_ms)));
+  o.push_back(duration("listen.idle_timeout", "1s", "1h", "a connection without a request is closed after it", AT(listen.idle_timeout_ms)));
+  o.push_back(integer("listen.max_turned_away", 0, 100'000, "connections being told 503; more are closed without a word", AT(listen.max_turned_away)));
+  o.push_back(integer("listen.accept_backlog", 1, 65'535, "connections the system holds until they are accepted", AT(listen.accept_backlog)));
+  o.push_back(choice("log.level", {"debug", "info", "warn", "error", "off"}, "least severe lines that are logged", AT(log.level)));
+  o.push_back(choice("log.format", {"auto", "text", "json"}, "auto: text on a terminal, one JSON object a line otherwise", AT(log.format)));
+}
+
+void add_gateway(options& o) {
+  o.push_back(text("gateway.tenant", 64, "first segment of device URLs", AT(gateway.tenant)));
+  o.push_back(duration("gateway.poll_interval", "1s", "23h59m59s", "how often devices are told to poll", AT(gateway.poll_interval_s), 1000));
+  o.push_back(text("gateway.token_file", 4096, "file that holds the gateway token; empty: no gateway token", AT(gateway_token_file)));
+  o.push_back(discovery("gateway.discovery", "which unregistered devices are let in", AT(gateway.discovery)));
+  o.push_back(integer("gateway.max_register_batch", 1, 1'000'000, "devices in one registration call", AT(gateway.max_register_batch)));
+  o.push_back(integer("gateway.offers_before_consent_impossible", 1, 1'000, "unfetched questions after which a device can't ask its user",
+                      AT(gateway.offers_before_consent_impossible)));
+  o.push_back(duration("gateway.retry_after", "1s", "1h", "Retry-After of 503 answers", AT(gateway.retry_after_s), 1000));
+  o.push_back(integer("gateway.max_commands_per_call", 1, 100'000, "commands under way for one registering or re-sending call",
+                      AT(gateway.max_commands_per_call)));
+  o.push_back(integer("gateway.max_background_commands", 1, 100'000, "commands nobody waits for; more are sent at the next poll",
+                      AT(gateway.max_background_commands)));
+  o.push_back(integer("gateway.max_listed", 1'000, 10'000, "devices on one page of a list", AT(gateway.max_listed)));
+  o.push_back(integer("gateway.max_attribute_bytes", 16, 4'096, "longest value of a device's attribute", AT(gateway.max_attribute_bytes)));
+  o.push_back(integer("gateway.max_json_depth", 4, 128, "nesting of JSON bodies", AT(gateway.max_json_depth)));
+  o.push_back(integer("actors.threads", 1, 64, "actor threads", AT(node.actor_threads)));
+  o.push_back(integer("edge.max_commands_in_flight", 1, 10'000'000, "unanswered commands; more get 503", AT(node.max_commands_in_flight)));
+  o.push_back(integer("edge.max_discovered", 0, 10'000'000, "unregistered devices kept", AT(node.max_discovered)));
+  o.push_back(integer("edge.max_history", 1, 100'000, "events that show returns", AT(node.max_history)));
+}
+
+void add_devices(options& o) {
+  o.push_back(text("device.will_ask_from_firmware", 64, "devices with this firmware or a newer one ask by themselves",
+                   AT(node.device.will_ask_from_firmware)));
+  o.push_back(text("device.license_kind", 64, "kind of license every device needs", AT(node.device.license_kind)));
+  o.push_back(duration("device.unanswered_push", "1s", "7d", "an unanswered push waits for feedback", AT(node.device.unanswered_push_ms)));
+  o.push_back(duration("device.download", "1s", "7d", "settings taken: a download comes within it, else a new push",
+                       AT(node.device.download_ms)));
+  o.push_back(duration("device.confirmation", "1s", "30d", "downloaded: a confirmation comes within it, else a new push",
+                       AT(node.device.confirmation_ms)));
+  o.push_back(duration("device.ask_again", "1s", "30d", "wait after a user's no or later", AT(node.device.ask_again_ms)));
+  o.push_back(integer("device.push_port", 0, 65'535, "devices without a push address are pushed at this port of their peer address; 0: pull only",
+                      AT(node.device.push_port)));
+  o.push_back(integer("device.max_surplus", 0, 1'000, "surplus licenses recorded per device", AT(node.device.max_surplus)));
+  o.push_back(integer("device.max_text", 16, 4'096, "longest name, firmware, product, serial number or boot id", AT(node.device.max_text)));
+  o.push_back(integer("device.max_peer_address", 16, 1'024, "longest kept text of a peer address", AT(node.device.max_peer_address)));
+  o.push_back(integer("device.max_detail", 16, 65'536, "longest kept text of a failure", AT(node.device.max_detail)));
+  retry(o, "device.install_retry", "1s", "30d", "after a failed installation", AT(node.device.install_retry));
+  retry(o, "device.refusal_retry", "1s", "30d", "after the licensing server refused", AT(node.device.refusal_retry));
+}
+
+void add_work(options& o) {
+  o.push_back(duration("scan.interval", "1s", "1d", "how often the scan looks for unlicensed devices", AT(node.scan_interval_ms)));
+  o.push_back(duration("scan.tick", "10ms", "10s", "the only repeating timer; how late a deadline may be", AT(node.tick_ms)));
+  o.push_back(integer("scan.max_wakes_in_flight", 1, 1'000'000, "devices examined at once", AT(node.max_wakes_in_flight)));
+  o.push_back(duration("scan.max_clock_drift", "1s", "30d", "wall against steady clock; beyond it the clock is suspect",
+                       AT(node.max_clock_drift_ms)));
+  o.push_back(integer("order.batch_lines", 1, 100'000, "lines in one order", AT(node.order_batch_lines)));
+  o.push_back(duration("order.linger", "0s", "1m", "a batch waits so long for more lines", AT(node.order_linger_ms)));
+  o.push_back(integer("order.max_in_flight", 1, 1'000, "unanswered orders", AT(node.max_orders_in_flight)));
+  o.push_back(integer("order.max_queued_lines", 1, 10'000'000, "waiting lines; more wait for the next scan", AT(node.max_queued_lines)));
+  retry(o, "order.retry", "10ms", "1d", "after a failed order", AT(node.order_retry));
+  o.push_back(integer("order.breaker_failures", 1, 1'000, "failed orders in a row that open the circuit", AT(node.breaker_failures)));
+  o.push_back(duration("order.timeout", "100ms", "1h", "an order unanswered for so long counts as failed", AT(node.order_timeout_ms)));
+  o.push_back(integer("push.max_in_flight", 1, 100'000, "pushes at once", AT(node.max_pushes_in_flight)));
+  o.push_back(integer("push.max_queued", 1, 10'000'000, "waiting pushes; more wait for the next scan", AT(node.max_queued_pushes)));
+  o.push_back(duration("push.timeout", "100ms", "10m", "a push without an outcome after it counts as unknown", AT(node.push_timeout_ms)));
+  o.push_back(duration("push.connect_timeout", "10ms", "10m", "no connection within it: unreachable", AT(push.client.connect_timeout_ms)));
+  o.push_back(duration("push.response_timeout", "10ms", "10m", "no answer within it: unknown", AT(push.client.response_timeout_ms)));
+  o.push_back(integer("push.threads", 1, 64, "push client threads", AT(push.client.threads)));
+  o.push_back(size("push.max_response", "1KiB", "16MiB", "longest answer of a device", AT(push.client.max_response_bytes)));
+  o.push_back(integer("push.max_idle_per_host", 0, 1'000, "kept connections to one device address", AT(push.client.max_idle_per_host)));
+  o.push_back(integer("journal.max_group_records", 1, 1'000'000, "events made durable in one sync", AT(node.max_group_records)));
+  o.push_back(integer("journal.max_unsynced_records", 1, 100'000'000, "events not yet durable; more work gets 503",
+                      AT(node.max_unsynced_records)));
+  o.push_back(size("journal.cover", "64KiB", "64GiB", "log written between flushes of the derived rows", AT(node.cover_bytes)));
+  o.push_back(duration("journal.no_space_retry", "10ms", "10m", "a full disk is tried again after it", AT(node.no_space_retry_ms)));
+}
+
+}  // namespace
+
+std::string node_option::section() const {
+  const auto dot = key.find('.');
+  return dot == std::string::npos ? "" : key.substr(0, dot);
+}
+
+std::string node_option::name() const {
+  const auto dot = key.find('.');
+  return dot == std::string::npos ? key : key.substr(dot + 1);
+}
+
+std::string node_option::flag() const {
+  std::string out = "--" + key;
+  for (auto& c : out) c = c == '_' ? '-' : c;
+  return out;
+}
+
+std::vector<node_option> node_options() {
+  options all;
+  add_general(all);
+  add_gateway(all);
+  add_devices(all);
+  add_work(all);
+  return all;
+}
+
+const node_option* find_option(const std::vector<node_option>& all, std::string_view key) {
+  for (const auto& option : all) {
+    if (option.key == key) return &option;
+  }
+  return nullptr;
+}
+
+}  // namespace ald

@@ -1,0 +1,162 @@
+// The wiring of a node process.
+#include "cli/node_process.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "actors/node.hpp"
+#include "cli/node_options.hpp"
+#include "cli/recovery_handler.hpp"
+#include "cli/secret_file.hpp"
+#include "cli/system_clock.hpp"
+#include "issuer/embedded_licensing_server.hpp"
+#include "issuer/trusted_license_verifier.hpp"
+#include "storage/rocksdb_event_log.hpp"
+#include "storage/stored_licenses.hpp"
+
+namespace ald {
+
+// In the order of construction; destruction runs backwards, so that nobody outlives what it uses.
+struct node_process::parts {
+  node_settings settings;
+  std::string url;
+  system_clock clock;
+  std::unique_ptr<rocksdb_event_log> log;
+  std::unique_ptr<stored_licenses> licenses;
+  std::unique_ptr<embedded_licensing_server> server;
+  std::unique_ptr<trusted_license_verifier> verifier;
+  std::unique_ptr<http_device_push> push;
+  std::unique_ptr<node> core;
+  std::unique_ptr<gateway> face;
+  std::unique_ptr<http_server> listener;
+
+  result<done> make_directory();
+  result<done> open_stores();
+  result<done> read_tokens();
+  result<done> listen(recovery_handler& handler);
+  result<done> start_core(recovery_handler& handler);
+  result<done> write_url() const;
+  std::string path(const char* name) const { return settings.data + "/" + name; }
+};
+
+result<done> node_process::parts::make_directory() {
+  std::error_code wrong;
+  std::filesystem::create_directories(settings.data, wrong);
+  if (!wrong) std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, wrong);
+  if (wrong) return fault{fault_code::io, fmt::format("{}: {}", settings.data, wrong.message()), "name a writable directory with --data"};
+  return done{};
+}
+
+result<done> node_process::parts::open_stores() {
+  rocksdb_config config;
+  config.dir = path("log");
+  config.create = true;
+  auto opened = rocksdb_event_log::open(config);
+  if (!opened.ok() && opened.error().code == fault_code::conflict) {
+    return fault{fault_code::conflict, fmt::format("another node is running on {}", settings.data),
+                 "stop it first, or give this one a directory of its own with --data"};
+  }
+  if (!opened.ok()) return opened.error();
+  log = std::move(opened.value());
+  licenses = std::make_unique<stored_licenses>(*log);
+  std::filesystem::remove(path("node.url"));  // of an earlier run: this node is not there yet
+
+  embedded_config issuing;
+  issuing.dir = path("licensing-server");
+  issuing.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;
+  auto issuer = embedded_licensing_server::open(issuing, clock);
+  if (!issuer.ok()) return issuer.error();
+  server = std::move(issuer.value());
+  settings.gateway.trusted_keys = {server->public_key()};
+  auto trusted = trusted_license_verifier::from_texts(settings.gateway.trusted_keys);
+  if (!trusted.ok()) return trusted.error();
+  verifier = std::make_unique<trusted_license_verifier>(std::move(trusted.value()));
+  return done{};
+}
+
+result<done> node_process::parts::read_tokens() {
+  auto admin = read_or_make_secret(path("admin.token"));
+  if (!admin.ok()) return admin.error();
+  settings.gateway.admin_token = admin.value();
+  if (settings.gateway_token_file.empty()) return done{};
+  auto token = read_secret(settings.gateway_token_file);
+  if (!token.ok()) return fault{token.error().code, "gateway.token_file: " + token.error().what, token.error().hint};
+  settings.gateway.gateway_token = token.value();
+  return done{};
+}
+
+result<done> node_process::parts::listen(recovery_handler& handler) {
+  listener = std::make_unique<http_server>(settings.listen, handler);
+  if (auto listening = listener->start(); !listening.ok()) return listening.error();
+  const bool v6 = settings.listen.address.find(':') != std::string::npos;
+  url = fmt::format("http://{}{}{}:{}", v6 ? "[" : "", settings.listen.address, v6 ? "]" : "", listener->port());
+  return done{};
+}
+
+result<done> node_process::parts::start_core(recovery_handler& handler) {
+  settings.push.public_url = settings.public_url.empty() ? url : settings.public_url;
+  settings.gateway.https = settings.push.public_url.starts_with("https://");  // a TLS proxy is in front
+  settings.push.tenant = settings.gateway.tenant;
+  push = std::make_unique<http_device_push>(settings.push, *licenses);
+  core = std::make_unique<node>(settings.node, node_parts{log.get(), server.get(), verifier.get(), push.get(), &clock});
+  // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
+  core->on_failure([](fault why) { spdlog::error("the node takes no more work until it is restarted: {}", to_string(why)); });
+  if (auto started = core->start(); !started.ok()) return started.error();
+  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), core->licenses(), clock);
+  handler.hand_over(face->handler());
+  return done{};
+}
+
+// Whole or not at all: others wait for this file.
+result<done> node_process::parts::write_url() const {
+  const auto file = path("node.url");
+  std::ofstream out(file + ".new", std::ios::trunc);
+  out << url << '\n';
+  out.close();
+  if (!out || std::rename((file + ".new").c_str(), file.c_str()) != 0) {
+    return fault{fault_code::io, fmt::format("{}: {}", file, std::strerror(errno)), "check the disk"};
+  }
+  return done{};
+}
+
+result<std::unique_ptr<node_process>> node_process::start(node_settings settings) {
+  auto p = std::make_unique<parts>();
+  p->settings = std::move(settings);
+  recovery_handler handler(p->settings.gateway.retry_after_s);
+  auto step = p->make_directory();
+  if (step.ok()) step = p->open_stores();
+  if (step.ok()) step = p->read_tokens();
+  if (step.ok()) step = p->listen(handler);
+  if (step.ok()) step = p->start_core(handler);
+  if (step.ok()) step = p->write_url();
+  std::unique_ptr<node_process> process(new node_process(std::move(p)));
+  if (!step.ok()) return step.error();
+  return process;
+}
+
+node_process::node_process(std::unique_ptr<parts> parts) : parts_(std::move(parts)) {}
+node_process::~node_process() { stop(); }
+
+void node_process::stop() {
+  if (!parts_->log) return;
+  if (parts_->listener) parts_->listener->stop();
+  if (parts_->core) parts_->core->stop();
+  if (!parts_->url.empty()) std::filesystem::remove(parts_->path("node.url"));
+  parts_->listener.reset();
+  parts_->face.reset();
+  parts_->core.reset();
+  parts_->push.reset();
+  parts_->server.reset();
+  parts_->log.reset();
+}
+
+const std::string& node_process::url() const { return parts_->url; }
+std::string node_process::admin_token_file() const { return parts_->path("admin.token"); }
+
+}  // namespace ald

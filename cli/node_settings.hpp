@@ -1,0 +1,28 @@
+// Everything `ald node` can be told, as values: the option table (cli/node_options.hpp) fills it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "actors/node_config.hpp"
+#include "cli/logging.hpp"
+#include "http/gateway.hpp"
+#include "http/http_device_push.hpp"
+#include "http/http_server.hpp"
+#include "issuer/pack_plan.hpp"
+
+namespace ald {
+
+struct node_settings {
+  std::string data = "ald-data";  ///< directory; made if missing
+  std::string public_url;         ///< empty: http://ADDRESS:PORT of the listener
+  bool allow_plain_http_beyond_loopback = false;
+  std::string gateway_token_file;
+  log_settings log;
+  node_config node;
+  gateway_config gateway;
+  http_server_config listen{.port = 8080};
+  device_push_config push;
+  std::vector<pack_plan> packs;  ///< of the embedded licensing server; empty: default_packs()
+};
+
+}  // namespace ald

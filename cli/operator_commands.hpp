@@ -1,0 +1,24 @@
+// What an operator orders a node to do: retire, resend, scan, switch, profiles, clock; and what it can be asked: digest, issued.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/admin_call.hpp"
+
+namespace ald {
+
+result<done> retire_device_command(admin_call& call, const std::string& unit);
+/// With `all`: every device that needs a manual re-send. A refused unit is named; the fault counts the refused.
+result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all);
+result<done> scan_command(admin_call& call);
+result<done> switch_command(admin_call& call, bool on);
+result<done> set_profile_command(admin_call& call, const std::string& name, bool prompt_user);
+/// `target`: a unit ID, or a directory that begins with '/'.
+result<done> assign_profile_command(admin_call& call, const std::string& name, const std::string& target);
+result<done> unassign_profile_command(admin_call& call, const std::string& target);
+result<done> list_profiles_command(admin_call& call);
+result<done> confirm_clock_command(admin_call& call);
+result<done> digest_command(admin_call& call);
+result<done> issued_command(admin_call& call);
+
+}  // namespace ald

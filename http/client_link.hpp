@@ -1,0 +1,28 @@
+// One TCP connection of the HTTP client, in use or idle.
+#pragma once
+#include <cstdint>
+
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "http/io_executor.hpp"
+
+namespace ald {
+
+/// Used by one call at a time, on its loop's thread.
+struct client_link {
+  explicit client_link(asio::io_context& io) : socket(io) {}
+
+  /// False if the other end has closed it, or sent something nobody asked for.
+  bool alive() {
+    char byte = 0;
+    error_code ec;
+    socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    return ec == asio::error::would_block;
+  }
+
+  tcp_socket socket;
+  boost::beast::flat_buffer buffer;
+  std::uint32_t idle_sweeps = 0;
+};
+
+}  // namespace ald

@@ -1,0 +1,81 @@
+// Bodies of deployments: one chunk with one artifact, the license file.
+#include "http/ddi_deployment.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "http/file_digests.hpp"
+
+namespace ald {
+namespace {
+
+namespace json = boost::json;
+
+http_response no_such_action() { return ddi_error(404, "ald.error.not_found", "no such action for this device"); }
+
+json::object body_of(const gateway_context& context, const ddi_device& device, action_id action, std::string_view file,
+                     const std::string& base) {
+  return {{"id", std::to_string(number(action))}, {"deployment", ddi_deployment_body(context, device.row, file, base)}};
+}
+
+}  // namespace
+
+std::string_view license_file_name() { return "license.lic"; }
+
+json::object ddi_artifact_entry(const gateway_context& context, std::string_view file, const std::string& base, action_id action) {
+  const auto digests = digests_of(file);
+  json::object entry{{"filename", license_file_name()},
+                     {"size", file.size()},
+                     {"hashes", {{"sha1", digests.sha1}, {"md5", digests.md5}, {"sha256", digests.sha256}}}};
+  if (base.empty()) return entry;
+  const auto href = base + "/softwaremodules/" + std::to_string(number(action)) + "/artifacts/" + std::string(license_file_name());
+  // hawkBit's names: "download" is the TLS link, "download-http" the plain one.
+  entry["_links"] = json::object{{context.config.https ? "download" : "download-http", ddi_link(href)}};
+  return entry;
+}
+
+json::object ddi_deployment_body(const gateway_context& context, const device_row& row, std::string_view file, const std::string& base) {
+  json::object chunk{{"part", "bApp"},
+                     {"version", row.serial.text},
+                     {"name", "license"},
+                     {"artifacts", json::array{ddi_artifact_entry(context, file, base, row.action)}}};
+  return {{"download", "forced"}, {"update", "forced"}, {"chunks", json::array{std::move(chunk)}}};
+}
+
+std::optional<std::string> find_license_file(const shared_context& context, const ddi_device& device, const http_responder& respond) {
+  auto file = context->licenses.license_file(device.unit, device.row.serial);
+  if (!file) respond(ddi_busy(context->config.retry_after_s));
+  return file;
+}
+
+void ddi_deployment(const shared_context& context, routed_request request, const http_responder& respond) {
+  with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
+    const auto action = parse_action(request.values[1]);
+    if (!action || device.row.offer != poll_offer::deployment || device.row.action != *action) return respond(no_such_action());
+    const auto base = ddi_base_url(*context, request, device.unit);
+    if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
+    if (const auto file = find_license_file(context, device, respond)) {
+      respond(ddi_body(request, body_of(*context, device, *action, *file, *base)));
+    }
+  });
+}
+
+void ddi_installed(const shared_context& context, routed_request request, const http_responder& respond) {
+  with_device(context, request, respond, [&](ddi_device device) {
+    const auto action = parse_action(request.values[1]);
+    if (!action || device.row.installed != *action) return respond(no_such_action());
+    // While the next license of the device is under way the row names that one; the installed one is told by its id alone.
+    const bool current = device.row.action == *action && !device.row.serial.empty();
+    const auto file = current ? context->licenses.license_file(device.unit, device.row.serial) : std::nullopt;
+    if (!file) {
+      json::object nothing{{"download", "skip"}, {"update", "skip"}, {"chunks", json::array{}}};
+      return respond(ddi_body(request, {{"id", request.values[1]}, {"deployment", std::move(nothing)}}));
+    }
+    respond(ddi_body(request, body_of(*context, device, *action, *file, "")));
+  });
+}
+
+void ddi_cancel_action(const shared_context& context, routed_request request, const http_responder& respond) {
+  with_device(context, request, respond, [&](ddi_device) { respond(no_such_action()); });
+}
+
+}  // namespace ald

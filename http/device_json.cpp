@@ -1,0 +1,147 @@
+// Renders devices as JSON.
+#include "http/device_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/json_util.h>
+
+namespace ald {
+namespace {
+
+namespace json = boost::json;
+namespace protobuf = google::protobuf;
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+template <class T>
+json::value or_null(T n) {
+  return n == 0 ? json::value() : json::value(n);
+}
+
+/// "YYYY-MM-DD".
+std::string date_of(std::int64_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  const auto two = [](unsigned n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
+  return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) + two(static_cast<unsigned>(date.day()));
+}
+
+json::value license_of(const state::Device& d) {
+  if (!d.has_license()) return nullptr;
+  const auto& l = d.license();
+  return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", date_of(l.expiry_day())}};
+}
+
+json::value need_of(const state::Device& d) {
+  if (!d.has_need()) return nullptr;
+  return {{"kind", d.need().kind()}, {"n", d.need().n()}, {"open", d.need().open()}};
+}
+
+json::value delivery_of(const state::Device& d) {
+  if (!d.has_delivery() || d.delivery().action() == 0) return nullptr;
+  const auto& v = d.delivery();
+  return {{"action", v.action()},
+          {"attempt", v.attempt()},
+          {"status", lower(state::DeliveryStatus_Name(v.status()))},
+          {"consent", lower(state::Consent_Name(v.consent()))},
+          {"prompts", v.prompts()},
+          {"profile", v.profile()},
+          {"deferrals", v.deferrals()},
+          {"failures", v.failures()},
+          {"detail", v.detail()},
+          {"downloaded", v.downloaded()}};
+}
+
+/// The message set in the oneof "kind" of a device, ledger or fleet event; null if none is.
+const protobuf::Message* kind_of(const protobuf::Message& event, std::string& name) {
+  const auto* choice = event.GetDescriptor()->FindOneofByName("kind");
+  const auto* field = choice ? event.GetReflection()->GetOneofFieldDescriptor(event, choice) : nullptr;
+  if (!field) return nullptr;
+  name = field->name();
+  return &event.GetReflection()->GetMessage(event, field);
+}
+
+const protobuf::Message* body_of(const event::Record& record) {
+  switch (record.body_case()) {
+    case event::Record::kDevice: return &record.device();
+    case event::Record::kLedger: return &record.ledger();
+    case event::Record::kFleet: return &record.fleet();
+    case event::Record::BODY_NOT_SET: return nullptr;
+  }
+  return nullptr;
+}
+
+json::object fields_of(const protobuf::Message& message) {
+  const std::unique_ptr<protobuf::Message> shown(message.New());
+  shown->CopyFrom(message);
+  for (const auto* hidden : {"license_file", "token_hash"}) {
+    if (const auto* field = shown->GetDescriptor()->FindFieldByName(hidden)) shown->GetReflection()->ClearField(shown.get(), field);
+  }
+  protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  if (!protobuf::util::MessageToJsonString(*shown, &text, options).ok()) return {};
+  boost::system::error_code ec;
+  auto parsed = json::parse(text, ec);
+  return !ec && parsed.is_object() ? std::move(parsed.get_object()) : json::object{};
+}
+
+}  // namespace
+
+json::object json_of(const listed_device& device) {
+  const auto& row = device.row;
+  return {{"unit", device.unit.text},
+          {"state", name(row.stage)},
+          {"reason", name(row.reason)},
+          {"next", next_step(row.reason)},
+          {"needs_operator", needs_operator(row.reason)},
+          {"since_ms", row.since_ms},
+          {"next_at_ms", row.next_at_ms ? json::value(*row.next_at_ms) : json::value()},
+          {"action", or_null(number(row.action))},
+          {"serial", row.serial.empty() ? json::value() : json::value(row.serial.text)},
+          {"last_seen_ms", or_null(device.last_seen_ms)}};
+}
+
+json::object json_of(const event::Record& record) {
+  json::object out{{"seq", record.seq()}, {"at_ms", record.at_ms()}};
+  std::string kind;
+  const auto* body = body_of(record);
+  const auto* event = body ? kind_of(*body, kind) : nullptr;
+  out["event"] = kind;
+  if (!event) return out;
+  for (auto& field : fields_of(*event)) out[field.key()] = std::move(field.value());
+  return out;
+}
+
+json::object json_of(const listed_device& device, const device_detail& detail) {
+  const auto& d = detail.state;
+  auto out = json_of(device);
+  out["registration"] = lower(state::Registration_Name(d.registration()));
+  out["name"] = d.name();
+  out["directory"] = d.directory();
+  out["firmware"] = d.firmware();
+  out["product"] = d.product();
+  out["hardware_serial"] = d.hardware_serial();
+  out["push_address"] = d.push_address();
+  out["peer_address"] = d.peer_address();
+  out["boot_id"] = d.boot_id();
+  out["license"] = license_of(d);
+  out["need"] = need_of(d);
+  out["delivery"] = delivery_of(d);
+  json::array history;
+  for (const auto& record : detail.history) history.push_back(json_of(record));
+  out["history"] = std::move(history);
+  return out;
+}
+
+}  // namespace ald

@@ -1,0 +1,31 @@
+// What all handlers of the gateway share.
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+#include "http/gateway.hpp"
+
+namespace ald {
+
+/// Shared by the handlers and the callbacks they leave with the node; callable from any thread.
+struct gateway_context : std::enable_shared_from_this<gateway_context> {
+  gateway_context(gateway_config c, node_api& n, device_view& v, const license_store& l, const node_clock& k)
+      : config(std::move(c)), node(n), view(v), licenses(l), clock(k) {}
+
+  /// Sends a command whose reply nobody waits for. Dropped when max_background_commands are under way: each of them is sent
+  /// again by a later poll.
+  void send_in_background(const unit_id& unit, device_command what);
+
+  const gateway_config config;
+  node_api& node;
+  device_view& view;
+  const license_store& licenses;
+  const node_clock& clock;
+
+ private:
+  std::atomic<std::uint32_t> background_{0};
+};
+
+using shared_context = std::shared_ptr<gateway_context>;
+
+}  // namespace ald

@@ -1,0 +1,132 @@
+// A thread and a bounded queue around an issuing desk.
+#include "issuer/embedded_licensing_server.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "issuer/issuing_desk.hpp"
+
+namespace ald {
+
+/// Runs calls one after the other. A call gets the desk, or the fault it has to answer with.
+class embedded_licensing_server::worker {
+ public:
+  using call = std::function<void(result<issuing_desk*>)>;
+
+  worker(embedded_config config, const node_clock& clock, std::unique_ptr<issuing_desk> desk)
+      : config_(std::move(config)), clock_(clock), public_key_(desk->verifying_key().to_text()), desk_(std::move(desk)) {
+    thread_ = std::thread([this] { run(); });
+  }
+
+  ~worker() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    for (auto& waiting : queue_) waiting(stopping());
+  }
+
+  void add(call what) {
+    std::unique_lock lock(mutex_);
+    if (!stopping_ && queue_.size() < config_.max_queued_calls) {
+      queue_.push_back(std::move(what));
+      wake_.notify_one();
+      return;
+    }
+    const bool ending = stopping_;
+    lock.unlock();
+    if (ending) return what(stopping());
+    what(fault{fault_code::busy, "the embedded licensing server has " + std::to_string(config_.max_queued_calls) + " calls waiting",
+               "try again later"});
+  }
+
+  /// For calls, on the worker's thread: what failed may be there or not, only opening again tells.
+  void close_desk() { desk_.reset(); }
+
+  const embedded_config& config() const { return config_; }
+  const std::string& public_key() const { return public_key_; }
+  instant now() const { return clock_.now(); }
+
+ private:
+  static fault stopping() { return {fault_code::unavailable, "the embedded licensing server is stopping", ""}; }
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (stopping_) return;
+      auto next = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      next(opened_desk());
+      next = nullptr;  // what the callback holds must not end under the lock
+      lock.lock();
+    }
+  }
+
+  result<issuing_desk*> opened_desk() {
+    if (!desk_) {
+      auto opened = issuing_desk::open(config_.dir, config_.packs, clock_.now());
+      if (!opened) return opened.error();
+      desk_ = std::move(opened.value());
+    }
+    return desk_.get();
+  }
+
+  const embedded_config config_;
+  const node_clock& clock_;
+  const std::string public_key_;
+  std::unique_ptr<issuing_desk> desk_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<call> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+result<std::unique_ptr<embedded_licensing_server>> embedded_licensing_server::open(embedded_config config, const node_clock& clock) {
+  auto desk = issuing_desk::open(config.dir, config.packs, clock.now());
+  if (!desk) return desk.error();
+  auto started = std::make_unique<worker>(std::move(config), clock, std::move(desk.value()));
+  return std::unique_ptr<embedded_licensing_server>(new embedded_licensing_server(std::move(started)));
+}
+
+embedded_licensing_server::embedded_licensing_server(std::unique_ptr<worker> w) : worker_(std::move(w)) {}
+embedded_licensing_server::~embedded_licensing_server() = default;
+
+void embedded_licensing_server::place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) {
+  const auto most = worker_->config().max_order_lines;
+  if (lines.lines.size() > most) {
+    on_answer(fault{fault_code::bad_input, "an order of " + std::to_string(lines.lines.size()) + " lines",
+                    "order at most " + std::to_string(most) + " at once"});
+    return;
+  }
+  worker_->add([w = worker_.get(), lines = std::move(lines), on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    auto answers = desk.value()->place(lines, w->now());
+    if (!answers) w->close_desk();
+    on_answer(std::move(answers));
+  });
+}
+
+void embedded_licensing_server::packs(std::function<void(result<std::vector<pack_info>>)> on_answer) {
+  worker_->add([on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    on_answer(desk.value()->packs());
+  });
+}
+
+void embedded_licensing_server::ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) {
+  worker_->add([on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    on_answer(desk.value()->ledger());
+  });
+}
+
+std::string embedded_licensing_server::public_key() const { return worker_->public_key(); }
+
+}  // namespace ald

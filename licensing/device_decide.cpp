@@ -1,0 +1,32 @@
+// decide: hands each command to the decision of its topic.
+#include "licensing/device_decisions.hpp"
+#include "licensing/device_facts.hpp"
+#include "licensing/device_machine.hpp"
+
+namespace ald {
+
+result<std::vector<event::Device>> decide(const state::Device& state, const device_command& command, const device_context& context) {
+  return std::visit([&](const auto& what) { return device_decisions::judge(state, what, context); }, command);
+}
+
+namespace device_decisions {
+
+void add_profile_change(const state::Device& state, const std::string& directory, const device_context& context,
+                        std::vector<event::Device>& out) {
+  const auto now = changed_profile(state, directory, context);
+  if (!now) return;
+  event::ProfileApplied& applied = *out.emplace_back().mutable_profile_applied();
+  applied.set_profile(now->profile);
+  applied.set_revision(now->revision);
+  applied.set_prompts(now->prompts);
+}
+
+std::string shortened(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+}  // namespace device_decisions
+}  // namespace ald

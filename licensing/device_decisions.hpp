@@ -1,0 +1,47 @@
+// The decisions of the device machine by topic; decide() of device_machine.hpp dispatches to them.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "licensing/device_context.hpp"
+#include "messages/device_command.hpp"
+#include "messages/result.hpp"
+#include "messages/state.pb.h"
+
+namespace ald::device_decisions {
+
+using decision = result<std::vector<event::Device>>;
+
+// Registration and what the device says of itself: device_registration.cpp
+decision judge(const state::Device&, const discover_device&, const device_context&);
+decision judge(const state::Device&, const register_device&, const device_context&);
+decision judge(const state::Device&, const retire_device&, const device_context&);
+decision judge(const state::Device&, const report_attributes&, const device_context&);
+decision judge(const state::Device&, const contact_device&, const device_context&);
+
+// Needs, orders and deadlines: device_ordering.cpp
+decision judge(const state::Device&, const examine_device&, const device_context&);
+decision judge(const state::Device&, const take_license&, const device_context&);
+decision judge(const state::Device&, const block_order&, const device_context&);
+decision judge(const state::Device&, const refuse_order&, const device_context&);
+
+// Pushes, downloads, feedback, re-sends: device_delivery.cpp
+decision judge(const state::Device&, const finish_push&, const device_context&);
+decision judge(const state::Device&, const take_feedback&, const device_context&);
+decision judge(const state::Device&, const complete_download&, const device_context&);
+decision judge(const state::Device&, const resend_settings&, const device_context&);
+
+// The user's say: device_consent.cpp
+decision judge(const state::Device&, const fetch_confirmation&, const device_context&);
+decision judge(const state::Device&, const answer_confirmation&, const device_context&);
+decision judge(const state::Device&, const miss_confirmation&, const device_context&);
+
+/// profile_applied, if the profile in force in that directory differs from the one the open delivery is judged by.
+void add_profile_change(const state::Device& state, const std::string& directory, const device_context& context,
+                        std::vector<event::Device>& out);
+
+/// The text, cut to at most `most` bytes (at a UTF-8 boundary).
+std::string shortened(const std::string& text, std::size_t most);
+
+}  // namespace ald::device_decisions

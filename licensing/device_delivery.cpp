@@ -1,0 +1,127 @@
+// Decisions on pushes, downloads, feedback and re-sends (S7, S8, S9).
+#include "licensing/device_decisions.hpp"
+#include "licensing/device_facts.hpp"
+
+namespace ald::device_decisions {
+namespace {
+
+fault unknown_action() {
+  return {fault_code::not_found, "no such action for this device", "poll again"};
+}
+
+fault closed_action() {
+  return {fault_code::gone, "the action is closed with another result", "poll again"};
+}
+
+bool is_action_of(const state::Device& state, action_id action) {
+  return state.registration() == state::REGISTERED && state.delivery().status() != state::NO_DELIVERY &&
+         number(action) == state.delivery().action();
+}
+
+decision progress(const state::Device& state) {
+  std::vector<event::Device> events;
+  const state::Delivery& delivery = state.delivery();
+  if (delivery.status() == state::CONFIRMED || is_closed(delivery)) return closed_action();
+  const bool result_open = delivery.status() == state::PUSH_OWED || delivery.status() == state::PUSH_UNANSWERED;
+  if (result_open && offer_of(state) == poll_offer::deployment) {
+    // Who works on the settings has them, whatever becomes of the push's own answer.
+    event::PushFinished& e = *events.emplace_back().mutable_push_finished();
+    e.set_attempt(delivery.attempt());
+    e.set_outcome(event::ACCEPTED);
+    e.set_detail("feedback");
+  }
+  return events;
+}
+
+decision success(const state::Device& state, const take_feedback& what) {
+  std::vector<event::Device> events;
+  if (state.delivery().status() == state::CONFIRMED) return events;
+  if (is_closed(state.delivery())) return closed_action();
+  if (state.delivery().downloaded()) {
+    events.emplace_back().mutable_license_confirmed()->set_action(number(what.action));
+  } else if (state.delivery().setback() != state::SETBACK_WITHOUT_DOWNLOAD) {
+    events.emplace_back().mutable_confirmed_without_download()->set_action(number(what.action));
+  }
+  return events;
+}
+
+decision failure(const state::Device& state, const take_feedback& what, const device_context& context) {
+  std::vector<event::Device> events;
+  if (state.delivery().setback() == state::SETBACK_INSTALL_FAILED) return events;
+  if (state.delivery().status() == state::CONFIRMED || is_closed(state.delivery())) return closed_action();
+  event::InstallFailed& e = *events.emplace_back().mutable_install_failed();
+  e.set_action(number(what.action));
+  e.set_code(what.code);
+  e.set_detail(shortened(what.detail, context.policy->max_detail));
+  return events;
+}
+
+decision rejection(const state::Device& state, const take_feedback& what, const device_context& context) {
+  std::vector<event::Device> events;
+  if (state.delivery().setback() == state::SETBACK_REJECTED) return events;
+  if (state.delivery().status() == state::CONFIRMED || is_closed(state.delivery())) return closed_action();
+  event::DeliveryRejected& e = *events.emplace_back().mutable_delivery_rejected();
+  e.set_action(number(what.action));
+  e.set_detail(shortened(what.detail, context.policy->max_detail));
+  return events;
+}
+
+}  // namespace
+
+decision judge(const state::Device& state, const finish_push& what, const device_context& context) {
+  std::vector<event::Device> events;
+  const state::Delivery& delivery = state.delivery();
+  // Feedback outranks a late result, and a result of an earlier attempt or another question means nothing now.
+  if (delivery.status() != state::PUSH_OWED || number(what.action) != delivery.action() || what.attempt != delivery.attempt() ||
+      what.asked != lacks_consent(delivery)) {
+    return events;
+  }
+  event::PushFinished& e = *events.emplace_back().mutable_push_finished();
+  e.set_attempt(what.attempt);
+  e.set_outcome(what.outcome);
+  e.set_asked(what.asked);
+  e.set_detail(shortened(what.detail, context.policy->max_detail));
+  if (what.outcome == event::UNREACHABLE) e.set_list(resend_list_for(state.firmware(), *context.policy));
+  return events;
+}
+
+decision judge(const state::Device& state, const take_feedback& what, const device_context& context) {
+  if (!is_action_of(state, what.action)) return unknown_action();
+  switch (what.what) {
+    case take_feedback::kind::progress: return progress(state);
+    case take_feedback::kind::success: return success(state, what);
+    case take_feedback::kind::failure: return failure(state, what, context);
+    case take_feedback::kind::rejected:;
+  }
+  return rejection(state, what, context);
+}
+
+decision judge(const state::Device& state, const complete_download& what, const device_context&) {
+  std::vector<event::Device> events;
+  if (!is_action_of(state, what.action)) return unknown_action();
+  if (state.delivery().status() == state::CONFIRMED) return events;
+  if (offer_of(state) != poll_offer::deployment) return unknown_action();
+  if (state.delivery().status() == state::DOWNLOADED) return events;
+  events.emplace_back().mutable_download_completed()->set_action(number(what.action));
+  return events;
+}
+
+decision judge(const state::Device& state, const resend_settings&, const device_context& context) {
+  std::vector<event::Device> events;
+  if (state.registration() != state::REGISTERED) {
+    return fault{fault_code::not_found, "no such registered device", "register it: ald register UNIT"};
+  }
+  if (state.delivery().status() == state::NO_DELIVERY) {
+    return fault{fault_code::conflict, "the device has no license yet", "see what it waits for: ald show UNIT"};
+  }
+  if (state.delivery().status() == state::PUSH_OWED) return events;
+  const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
+  event::ResendRequested& e = *events.emplace_back().mutable_resend_requested();
+  e.set_attempt(state.delivery().attempt() + 1);
+  e.set_profile(profile.profile);
+  e.set_profile_revision(profile.revision);
+  e.set_prompts(profile.prompts);
+  return events;
+}
+
+}  // namespace ald::device_decisions

@@ -1,0 +1,89 @@
+// Answers to the questions of device_facts.hpp.
+#include "licensing/device_facts.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "licensing/firmware_version.hpp"
+#include "licensing/retry_policy.hpp"
+
+namespace ald {
+
+const std::string& push_address_of(const state::Device& state) {
+  return state.has_push_address() ? state.push_address() : state.auto_push_address();
+}
+
+bool lacks_consent(const state::Delivery& delivery) { return delivery.prompts() && delivery.consent() != state::GIVEN; }
+
+bool is_closed(const state::Delivery& delivery) {
+  return delivery.setback() == state::SETBACK_INSTALL_FAILED || delivery.setback() == state::SETBACK_REJECTED;
+}
+
+std::optional<effective_profile> changed_profile(const state::Device& state, const std::string& directory, const device_context& context) {
+  const state::Delivery& delivery = state.delivery();
+  if (delivery.status() == state::NO_DELIVERY || delivery.status() == state::CONFIRMED) return std::nullopt;
+  effective_profile now = context.fleet->resolve(unit_id(state.unit()), directory);
+  if (now == effective_profile{delivery.profile(), delivery.profile_revision(), delivery.prompts()}) return std::nullopt;
+  return now;
+}
+
+std::int64_t expires_at(const state::License& license) {
+  constexpr std::int64_t last_day = std::numeric_limits<std::int64_t>::max() / ms_per_day - 1;
+  return (std::min(license.expiry_day(), last_day) + 1) * ms_per_day;
+}
+
+bool has_valid_license(const state::Device& state, const device_context& context) {
+  return state.license().kind() == context.policy->license_kind &&
+         (context.clock_suspect || context.now.wall_ms < expires_at(state.license()));
+}
+
+poll_offer offer_of(const state::Device& state) {
+  if (state.registration() != state::REGISTERED) return poll_offer::nothing;
+  switch (state.delivery().status()) {
+    case state::NO_DELIVERY:
+    case state::LISTED_FOR_RESEND:
+    case state::WAITING_TO_RETRY:
+    case state::CONFIRMED: return poll_offer::nothing;
+    case state::PUSH_OWED:
+    case state::AWAITING_POLL:
+    case state::PUSH_UNANSWERED:
+    case state::ACCEPTED_BY_DEVICE:
+    case state::LISTED_WILL_ASK:
+    case state::DOWNLOADED:;
+  }
+  return lacks_consent(state.delivery()) ? poll_offer::confirmation : poll_offer::deployment;
+}
+
+order_key key_of(const state::Device& state) {
+  return make_order_key(unit_id(state.unit()), license_kind(state.need().kind()), state.need().n());
+}
+
+event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy) {
+  return firmware_at_least(firmware, policy.will_ask_from_firmware) ? event::WILL_ASK_BY_ITSELF : event::NEEDS_MANUAL_RESEND;
+}
+
+std::int64_t refusal_retry_at(const state::Device& state, const device_policy& policy) {
+  return state.need().refused_at_ms() + retry_delay(policy.refusal_retry, state.unit(), state.need().refusals());
+}
+
+std::optional<std::int64_t> delivery_deadline(const state::Device& state, const device_policy& policy) {
+  const state::Delivery& delivery = state.delivery();
+  switch (delivery.status()) {
+    case state::NO_DELIVERY:
+    case state::PUSH_OWED:
+    case state::AWAITING_POLL:
+    case state::LISTED_FOR_RESEND:
+    case state::LISTED_WILL_ASK:
+    case state::CONFIRMED: return std::nullopt;
+    case state::PUSH_UNANSWERED: return delivery.since_ms() + policy.unanswered_push_ms;
+    case state::ACCEPTED_BY_DEVICE: return delivery.since_ms() + (lacks_consent(delivery) ? policy.ask_again_ms : policy.download_ms);
+    case state::DOWNLOADED: return delivery.since_ms() + policy.confirmation_ms;
+    case state::WAITING_TO_RETRY:;
+  }
+  if (delivery.setback() == state::SETBACK_INSTALL_FAILED) {
+    return delivery.since_ms() + retry_delay(policy.install_retry, state.unit(), delivery.failures());
+  }
+  return delivery.since_ms() + policy.ask_again_ms;
+}
+
+}  // namespace ald

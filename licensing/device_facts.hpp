@@ -1,0 +1,47 @@
+// Questions about a device's state that several parts of its machine ask.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "licensing/device_context.hpp"
+#include "messages/device_row.hpp"
+#include "messages/ids.hpp"
+#include "messages/state.pb.h"
+
+namespace ald {
+
+/// "host:port" where the device can be pushed; empty: pull only. The operator's word goes before the address seen.
+const std::string& push_address_of(const state::Device& state);
+
+/// True while the profile prompts and nobody said yes.
+bool lacks_consent(const state::Delivery& delivery);
+
+/// True after the device closed the action with a failure or a rejection, until the delivery starts again.
+bool is_closed(const state::Delivery& delivery);
+
+/// The profile in force, if the open delivery is judged by another one. `directory`: the device's, or the one it moves to.
+std::optional<effective_profile> changed_profile(const state::Device& state, const std::string& directory, const device_context& context);
+
+/// When the license has expired (wall ms): the end of its last day, UTC.
+std::int64_t expires_at(const state::License& license);
+
+/// A license of the configured kind that is valid through today. A suspect clock expires nothing.
+bool has_valid_license(const state::Device& state, const device_context& context);
+
+/// What a poll offers.
+poll_offer offer_of(const state::Device& state);
+
+/// The key of the latest need; n must be at least 1.
+order_key key_of(const state::Device& state);
+
+/// S9: which list a device of this firmware goes to when it can't be reached.
+event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy);
+
+/// When a refused order may be sent again (wall ms).
+std::int64_t refusal_retry_at(const state::Device& state, const device_policy& policy);
+
+/// When the delivery's present status ends by itself (wall ms); none for a status that waits without a limit.
+std::optional<std::int64_t> delivery_deadline(const state::Device& state, const device_policy& policy);
+
+}  // namespace ald

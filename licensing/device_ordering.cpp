@@ -1,0 +1,132 @@
+// Decisions on needs, orders and deadlines (S2, S3, S5, S6).
+#include <algorithm>
+
+#include "licensing/device_decisions.hpp"
+#include "licensing/device_facts.hpp"
+
+namespace ald::device_decisions {
+namespace {
+
+// A need is opened only for a registered device without a valid license and without an open need.
+bool needs_license(const state::Device& state, const device_context& context) {
+  return !state.need().open() && !has_valid_license(state, context) && !context.clock_suspect && context.fleet->deployment_on();
+}
+
+void add_need(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
+  event::NeedOpened& e = *out.emplace_back().mutable_need_opened();
+  e.set_kind(context.policy->license_kind);
+  e.set_n(state.need().n() + 1);
+  e.set_cause(state.need().n() == 0 ? event::FIRST_NEED : event::RENEWAL);
+}
+
+bool is_open_need(const state::Device& state, const order_key& key) {
+  if (!state.need().open()) return false;
+  return key == key_of(state);
+}
+
+// What the end of a waiting time brings.
+void add_timeout(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
+  const auto deadline = delivery_deadline(state, *context.policy);
+  if (!deadline || context.now.wall_ms < *deadline) return;
+  if (state.delivery().status() == state::PUSH_UNANSWERED) {
+    out.emplace_back().mutable_delivery_timed_out()->set_list(resend_list_for(state.firmware(), *context.policy));
+  } else {
+    out.emplace_back().mutable_delivery_retried()->set_attempt(state.delivery().attempt() + 1);
+  }
+}
+
+bool is_known_serial(const state::License& license, const license_serial& serial) {
+  if (license.serial() == serial.text) return true;
+  const auto& surplus = license.surplus_serials();
+  return std::find(surplus.begin(), surplus.end(), serial.text) != surplus.end();
+}
+
+std::optional<fault> wrong_license(const state::Device& state, const take_license& what) {
+  if (what.claims.unit.text != state.unit()) {
+    return fault{fault_code::bad_input, "the license for " + state.unit() + " carries the unit ID " + what.claims.unit.text,
+                 "refused; ordered again with the same key"};
+  }
+  if (what.claims.kind.text != state.need().kind()) {
+    return fault{fault_code::bad_input,
+                 "the license for " + state.unit() + " is of kind " + what.claims.kind.text + ", not " + state.need().kind(),
+                 "refused; ordered again with the same key"};
+  }
+  return std::nullopt;
+}
+
+decision fill_need(const state::Device& state, const take_license& what, const device_context& context) {
+  if (!context.clock_suspect && what.claims.expiry_day < day_of(context.now.wall_ms)) {
+    return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired",
+                 "check the pack's expiry at the licensing server"};
+  }
+  std::vector<event::Device> events;
+  const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
+  event::LicenseStored& e = *events.emplace_back().mutable_license_stored();
+  e.set_serial(what.claims.serial.text);
+  e.set_kind(what.claims.kind.text);
+  e.set_n(state.need().n());
+  e.set_pack(what.pack.text);
+  e.set_expiry_day(what.claims.expiry_day);
+  e.set_license_file(what.license_file);
+  e.set_action(number(what.action));
+  e.set_revision(state.delivery().revision() + 1);
+  e.set_profile(profile.profile);
+  e.set_profile_revision(profile.revision);
+  e.set_prompts(profile.prompts);
+  return events;
+}
+
+// Another license for a need that is filled: whoever paid for it wants to know.
+decision keep_surplus(const state::Device& state, const take_license& what, const device_context& context) {
+  std::vector<event::Device> events;
+  if (is_known_serial(state.license(), what.claims.serial)) return events;
+  if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) >= context.policy->max_surplus) {
+    return fault{fault_code::conflict,
+                 "another surplus license for " + state.unit() + ", more than are kept: serial " + what.claims.serial.text,
+                 "look at the licensing server's ledger: it issues one need several licenses"};
+  }
+  event::SurplusStored& e = *events.emplace_back().mutable_surplus_stored();
+  e.set_serial(what.claims.serial.text);
+  e.set_kind(what.claims.kind.text);
+  e.set_license_file(what.license_file);
+  return events;
+}
+
+}  // namespace
+
+decision judge(const state::Device& state, const examine_device&, const device_context& context) {
+  std::vector<event::Device> events;
+  if (state.registration() != state::REGISTERED) return events;
+  add_profile_change(state, state.directory(), context, events);
+  if (needs_license(state, context)) {
+    add_need(state, context, events);
+  } else if (events.empty()) {  // a new profile may itself restart the delivery: judge time at the next look
+    add_timeout(state, context, events);
+  }
+  return events;
+}
+
+decision judge(const state::Device& state, const take_license& what, const device_context& context) {
+  if (!state.has_need()) return fault{fault_code::not_found, "nobody ordered a license for " + state.unit(), ""};
+  if (auto wrong = wrong_license(state, what)) return *wrong;
+  return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what, context);
+}
+
+decision judge(const state::Device& state, const block_order& what, const device_context&) {
+  std::vector<event::Device> events;
+  if (is_open_need(state, what.key) && (!state.need().has_blocked() || state.need().blocked() != what.reason)) {
+    events.emplace_back().mutable_order_blocked()->set_reason(what.reason);
+  }
+  return events;
+}
+
+decision judge(const state::Device& state, const refuse_order& what, const device_context& context) {
+  std::vector<event::Device> events;
+  if (!is_open_need(state, what.key)) return events;
+  event::OrderRefused& e = *events.emplace_back().mutable_order_refused();
+  e.set_code(shortened(what.code, context.policy->max_detail));
+  e.set_text(shortened(what.text, context.policy->max_detail));
+  return events;
+}
+
+}  // namespace ald::device_decisions

@@ -1,0 +1,133 @@
+// make_row: the read model's row, with the stage and the reason an operator sees (S12).
+#include <algorithm>
+
+#include "licensing/device_facts.hpp"
+#include "licensing/device_machine.hpp"
+
+namespace ald {
+namespace {
+
+struct standing {
+  device_stage stage;
+  device_reason reason;
+  std::int64_t since_ms;
+};
+
+device_reason blocked_reason(event::BlockReason reason) {
+  switch (reason) {
+    case event::DEPLOYMENT_OFF: return device_reason::deployment_off;
+    case event::PACK_EXHAUSTED: return device_reason::pack_exhausted;
+    case event::NO_PACK: return device_reason::no_pack;
+    case event::CLOCK_SUSPECT: return device_reason::clock_suspect;
+    case event::SERVER_UNREACHABLE:;
+  }
+  return device_reason::server_unreachable;
+}
+
+standing ordering_standing(const state::Need& need) {
+  if (need.has_blocked()) return {device_stage::ordering, blocked_reason(need.blocked()), need.opened_at_ms()};
+  if (need.refusals() > 0) return {device_stage::ordering, device_reason::order_refused, need.refused_at_ms()};
+  return {device_stage::ordering, device_reason::order_placed, need.opened_at_ms()};
+}
+
+device_reason consent_reason(state::Consent consent) {
+  switch (consent) {
+    case state::NOT_ASKED:
+    case state::ASKED:
+    case state::GIVEN: return device_reason::awaiting_consent;
+    case state::DECLINED_BY_USER: return device_reason::consent_declined;
+    case state::DEFERRED_BY_USER: return device_reason::consent_deferred;
+    case state::CANNOT_ASK:;
+  }
+  return device_reason::consent_impossible;
+}
+
+device_reason retry_reason(const state::Delivery& delivery) {
+  switch (delivery.setback()) {
+    case state::SETBACK_INSTALL_FAILED: return device_reason::install_failed;
+    case state::SETBACK_REJECTED: return device_reason::rejected_by_device;
+    case state::SETBACK_WITHOUT_DOWNLOAD: return device_reason::confirmed_without_download;
+    case state::NO_SETBACK:;
+  }
+  return lacks_consent(delivery) ? consent_reason(delivery.consent()) : device_reason::consent_deferred;
+}
+
+// The reason of a delivery that goes on as it should, unless something came in between.
+device_reason unless_stuck(const state::Delivery& delivery, device_reason reason) {
+  if (delivery.setback() == state::SETBACK_WITHOUT_DOWNLOAD) return device_reason::confirmed_without_download;
+  if (delivery.consent() == state::CANNOT_ASK && lacks_consent(delivery)) return device_reason::consent_impossible;
+  return reason;
+}
+
+device_reason delivery_reason(const state::Delivery& delivery) {
+  const bool asks = lacks_consent(delivery);
+  switch (delivery.status()) {
+    case state::NO_DELIVERY:
+    case state::CONFIRMED: return device_reason::none;
+    case state::PUSH_OWED: return unless_stuck(delivery, device_reason::pushing);
+    case state::AWAITING_POLL: return unless_stuck(delivery, asks ? device_reason::awaiting_consent : device_reason::awaiting_poll);
+    case state::PUSH_UNANSWERED: return unless_stuck(delivery, device_reason::push_unanswered);
+    case state::ACCEPTED_BY_DEVICE:
+      return unless_stuck(delivery, asks ? device_reason::awaiting_consent : device_reason::awaiting_download);
+    case state::LISTED_FOR_RESEND: return device_reason::needs_manual_resend;
+    case state::LISTED_WILL_ASK: return unless_stuck(delivery, device_reason::will_ask_by_itself);
+    case state::WAITING_TO_RETRY: return retry_reason(delivery);
+    case state::DOWNLOADED:;
+  }
+  return unless_stuck(delivery, device_reason::awaiting_confirmation);
+}
+
+standing unlicensed_standing(const state::Device& state, const device_context& context) {
+  const device_reason reason = context.clock_suspect                ? device_reason::clock_suspect
+                               : context.fleet->deployment_on() ? device_reason::awaiting_scan
+                                                                : device_reason::deployment_off;
+  const bool expired = state.license().kind() == context.policy->license_kind;
+  const std::int64_t since_ms = expired ? std::max(expires_at(state.license()), state.registered_at_ms()) : state.registered_at_ms();
+  return {device_stage::registered, reason, since_ms};
+}
+
+standing standing_of(const state::Device& state, const device_context& context) {
+  switch (state.registration()) {
+    case state::UNKNOWN_DEVICE: return {device_stage::unknown, device_reason::none, state.last_at_ms()};
+    case state::DISCOVERED: return {device_stage::discovered, device_reason::awaiting_registration, state.last_at_ms()};
+    case state::RETIRED: return {device_stage::retired, device_reason::none, state.last_at_ms()};
+    case state::REGISTERED:;
+  }
+  if (state.need().open()) return ordering_standing(state.need());
+  if (!has_valid_license(state, context)) return unlicensed_standing(state, context);
+  const state::Delivery& delivery = state.delivery();
+  const device_stage stage = delivery.status() == state::CONFIRMED ? device_stage::licensed : device_stage::delivering;
+  return {stage, delivery_reason(delivery), delivery.since_ms()};
+}
+
+// A row whose offer was judged by an earlier profile must not pass for a new one (I4): its poll goes to the actor.
+bool is_outdated(const state::Device& state, const device_context& context) {
+  if (state.registration() != state::REGISTERED) return false;
+  return changed_profile(state, state.directory(), context).has_value();
+}
+
+}  // namespace
+
+device_row make_row(const state::Device& state, const device_context& context) {
+  device_row row;
+  const standing where = standing_of(state, context);
+  row.stage = where.stage;
+  row.reason = where.reason;
+  row.since_ms = where.since_ms;
+  row.offer = offer_of(state);
+  row.has_token = state.token_hash().size() == row.token_hash.size();
+  if (row.has_token) std::copy(state.token_hash().begin(), state.token_hash().end(), row.token_hash.begin());
+  row.wants_attributes = !state.attributes_sent();
+  row.unreachable = state.unreachable();
+  row.action = action_id{state.delivery().action()};
+  if (state.delivery().status() == state::CONFIRMED) row.installed = row.action;
+  row.revision = state.delivery().revision();
+  row.epoch = is_outdated(state, context) ? 0 : context.fleet->epoch();
+  row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
+  // While a license is on its way, its expiry is not what happens next.
+  row.next_at_ms = where.stage == device_stage::delivering ? delivery_deadline(state, *context.policy) : next_due(state, context).at_ms;
+  row.serial = license_serial(state.license().serial());
+  return row;
+}
+
+}  // namespace ald

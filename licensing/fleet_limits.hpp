@@ -1,0 +1,13 @@
+// How much an operator can configure (I8).
+#pragma once
+#include <cstddef>
+
+namespace ald {
+
+/// Over a limit the command is refused with fault conflict; what exists can still be changed.
+struct fleet_limits {
+  std::size_t max_profiles = 1'000;
+  std::size_t max_assignments = 10'000;  ///< of devices and of directories, each
+};
+
+}  // namespace ald

@@ -1,0 +1,55 @@
+// The fleet stream's machine: the deployment switch, profiles, and who they are assigned to (S1, S2).
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "licensing/effective_profile.hpp"
+#include "licensing/fleet_limits.hpp"
+#include "messages/event.pb.h"
+#include "messages/fleet_command.hpp"
+#include "messages/ids.hpp"
+#include "messages/result.hpp"
+#include "messages/state.pb.h"
+
+namespace ald {
+
+/// decide() judges, evolve() applies. The lists in the state are sorted at all times, so that equal settings have equal bytes
+/// and every look-up is a binary search.
+class fleet_settings {
+ public:
+  /// Deployment on, no profiles.
+  fleet_settings();
+  /// From a snapshot.
+  explicit fleet_settings(state::Fleet state, fleet_limits limits = {});
+
+  const state::Fleet& state() const;
+  /// Seq of the last event: what a device's row was made under (section 5, read model).
+  std::uint64_t epoch() const;
+  bool deployment_on() const;
+  /// The device's own profile, else that of its directory, else of the nearest one above; else none, which prompts.
+  /// A device with an empty or malformed directory is in the root.
+  effective_profile resolve(const unit_id& unit, std::string_view directory) const;
+
+  /// The events of a command; none if it changes nothing. Faults: bad_input (profile name or target), not_found (unknown
+  /// profile), conflict (a limit is reached).
+  result<std::vector<event::Fleet>> decide(const fleet_command& command, std::int64_t wall_ms) const;
+  /// Total: an event that makes no sense changes nothing but seq and time.
+  void evolve(const event::Fleet& event, std::uint64_t seq, std::int64_t at_ms);
+
+ private:
+  result<std::vector<event::Fleet>> decide_on(const set_switch& command) const;
+  result<std::vector<event::Fleet>> decide_on(const set_profile& command) const;
+  result<std::vector<event::Fleet>> decide_on(const assign_profile& command) const;
+  result<std::vector<event::Fleet>> decide_on(const confirm_clock& command) const;
+  void apply(const event::ProfileSet& event);
+  void apply(const event::ProfileAssigned& event);
+  void apply(const event::ProfileUnassigned& event);
+  const state::Profile* find_profile(std::string_view name) const;
+  const state::Profile* profile_of_directory(std::string_view directory) const;
+
+  state::Fleet state_;
+  fleet_limits limits_;
+};
+
+}  // namespace ald

@@ -1,0 +1,125 @@
+// Packs and the open order lines that draw on them: what is, from snapshots and events.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "licensing/pack_ledger.hpp"
+
+namespace ald {
+
+namespace {
+
+/// 0 is no action, and one more than the last id means that all are used.
+std::uint32_t valid_next_action(std::uint64_t next) {
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(next, 1, std::uint64_t{1} << 31));
+}
+
+}  // namespace
+
+pack_ledger::pack_ledger() = default;
+
+pack_ledger::pack_ledger(const state::Ledger& state)
+    : next_action_(valid_next_action(state.next_action())), seq_(state.seq()), last_at_ms_(state.last_at_ms()) {
+  for (const auto& p : state.packs()) {
+    packs_[pack_id(p.pack())] = {license_kind(p.kind()), p.total(), p.unlimited(), p.reserved(), p.used()};
+  }
+  for (const auto& l : state.lines()) {
+    const order_key key(l.key());
+    packs_.try_emplace(pack_id(l.pack()));  // close() relies on it
+    lines_[key] = {key, unit_id(l.unit()), license_kind(l.kind()), l.n(), pack_id(l.pack()), l.sent(), action_id{l.action()}};
+  }
+}
+
+state::Ledger pack_ledger::snapshot() const {
+  state::Ledger state;
+  state.set_seq(seq_);
+  state.set_next_action(next_action_);
+  state.set_last_at_ms(last_at_ms_);
+  for (auto& pack : packs()) *state.add_packs() = std::move(pack);
+  for (const auto& [key, line] : lines_) {
+    auto& l = *state.add_lines();
+    l.set_key(key.text);
+    l.set_unit(line.unit.text);
+    l.set_kind(line.kind.text);
+    l.set_n(line.n);
+    l.set_pack(line.pack.text);
+    l.set_sent(line.sent);
+    l.set_action(number(line.action));
+  }
+  return state;
+}
+
+std::vector<state::Pack> pack_ledger::packs() const {
+  std::vector<state::Pack> packs;
+  packs.reserve(packs_.size());
+  for (const auto& [id, account] : packs_) {
+    auto& p = packs.emplace_back();
+    p.set_pack(id.text);
+    p.set_kind(account.kind.text);
+    p.set_total(account.total);
+    p.set_unlimited(account.unlimited);
+    p.set_reserved(account.reserved);
+    p.set_used(account.used);
+  }
+  return packs;
+}
+
+void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int64_t at_ms) {
+  seq_ = seq;
+  last_at_ms_ = at_ms;
+  switch (event.kind_case()) {
+    case event::Ledger::kPackSet: apply(event.pack_set()); return;
+    case event::Ledger::kLineReserved: apply(event.line_reserved()); return;
+    case event::Ledger::kLinesSent: apply(event.lines_sent()); return;
+    case event::Ledger::kLineFilled: apply(event.line_filled()); return;
+    case event::Ledger::kLineRefused: close(order_key(event.line_refused().key())); return;
+    case event::Ledger::kLineReleased: close(order_key(event.line_released().key())); return;
+    case event::Ledger::KIND_NOT_SET: return;
+  }
+}
+
+void pack_ledger::apply(const event::PackSet& event) {
+  auto& account = packs_[pack_id(event.pack())];
+  account.kind = license_kind(event.kind());
+  account.total = event.total();
+  account.unlimited = event.unlimited();
+}
+
+void pack_ledger::apply(const event::LineReserved& event) {
+  const order_key key(event.key());
+  const auto pack = packs_.find(pack_id(event.pack()));
+  if (pack == packs_.end() || lines_.contains(key)) return;
+  lines_.emplace(key, open_line{key, unit_id(event.unit()), license_kind(event.kind()), event.n(), pack->first});
+  ++pack->second.reserved;
+}
+
+void pack_ledger::apply(const event::LinesSent& event) {
+  auto action = event.first_action();
+  for (const auto& key : event.keys()) {
+    const auto line = lines_.find(order_key(key));
+    if (line != lines_.end() && !line->second.sent) {
+      line->second.sent = true;
+      line->second.action = action_id{action};
+    }
+    ++action;
+  }
+  next_action_ = std::max(next_action_, valid_next_action(std::uint64_t{event.first_action()} + event.keys().size()));
+}
+
+void pack_ledger::apply(const event::LineFilled& event) {
+  const auto reserved_on = close(order_key(event.key()));
+  if (!reserved_on) return;
+  const auto named = packs_.find(pack_id(event.pack()));
+  ++(named != packs_.end() ? named : *reserved_on)->second.used;
+}
+
+std::optional<pack_ledger::packs_by_id::iterator> pack_ledger::close(const order_key& key) {
+  const auto line = lines_.find(key);
+  if (line == lines_.end()) return std::nullopt;
+  const auto pack = packs_.find(line->second.pack);
+  lines_.erase(line);
+  --pack->second.reserved;
+  return pack;
+}
+
+}  // namespace ald

@@ -1,0 +1,47 @@
+// Which devices need looking at, and when: the scan's waiting list and the deadlines (S3).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "licensing/timer_wheel.hpp"
+#include "messages/ids.hpp"
+#include "messages/instant.hpp"
+
+namespace ald {
+
+/// A unit waits for the scan, or has a deadline, or neither; each call replaces what was set before. A unit that comes out
+/// of due() is in neither any more. A device that needs nothing is not in here and costs nothing. Wall times in ms.
+class scan_index {
+ public:
+  /// The first scan is due at now_ms, so that a node that is restarted again and again still scans.
+  scan_index(duration_ms scan_interval, std::int64_t now_ms);
+
+  void wait_for_scan(const unit_id& unit);
+  void wake_at(const unit_id& unit, std::int64_t at_ms);
+  void forget(const unit_id& unit);
+  /// The next due() begins a scan (if one is going on: after it).
+  void scan_now();
+
+  /// Appends at most `limit` units to `out`: those whose deadline is over, by time; then, if a scan is due or not finished,
+  /// those that waited when it began, in unit order. A unit that waits again during a scan is left to the next one.
+  void due(std::int64_t now_ms, std::size_t limit, std::vector<unit_id>& out);
+
+  /// When the next scan begins. One that is going on has begun.
+  std::int64_t next_scan_ms() const;
+  std::size_t waiting() const;
+  std::size_t timed() const;
+
+ private:
+  void stop_waiting(const unit_id& unit);
+
+  duration_ms scan_interval_;
+  std::int64_t next_scan_ms_;
+  bool scan_asked_ = false;
+  std::set<unit_id> waiting_;   ///< for the next scan
+  std::set<unit_id> scanning_;  ///< what the scan that is going on has still to give out
+  timer_wheel deadlines_;
+};
+
+}  // namespace ald

@@ -1,0 +1,95 @@
+// What can be asked of one device's state machine. Imperative names; decide() answers with events or a fault.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "messages/event.pb.h"
+#include "messages/ids.hpp"
+#include "messages/license_claims.hpp"
+
+namespace ald {
+
+/// First contact of a unit nobody registered (S11). `accept`: the rule also registers it.
+struct discover_device {
+  std::string peer_address;
+  std::string rule;
+  bool accept = false;
+};
+/// Registers a device or changes its record; fields without a value stay as they are.
+struct register_device {
+  std::string by = "operator";
+  std::optional<std::string> name, directory, token_hash, push_address, firmware, product;
+};
+struct retire_device {};
+/// Attributes from configData; absent ones stay.
+struct report_attributes {
+  std::optional<std::string> firmware, product, hardware_serial, boot_id;
+};
+/// The device polled.
+struct contact_device {
+  std::string peer_address;
+};
+/// Look at the device: open a need, retry what is due, time out what is late. Sent by the scheduler.
+struct examine_device {};
+/// The broker got a verified license for the line with this key.
+struct take_license {
+  order_key key;
+  license_claims claims;
+  std::string license_file;
+  pack_id pack;
+  action_id action{};
+};
+/// The broker can't place the line now.
+struct block_order {
+  order_key key;
+  event::BlockReason reason{};
+};
+/// The licensing server refused the line for good.
+struct refuse_order {
+  order_key key;
+  std::string code;
+  std::string text;
+};
+/// A push ended.
+struct finish_push {
+  action_id action{};
+  std::uint32_t attempt = 0;
+  bool asked = false;  ///< the push only asked for consent
+  event::PushOutcome outcome{};
+  std::string detail;
+};
+/// DDI feedback on a deployment. `closed` with success or failure ends the action.
+struct take_feedback {
+  enum class kind { progress, success, failure, rejected };
+  action_id action{};
+  kind what = kind::progress;
+  int code = 0;
+  std::string detail;
+};
+/// DDI: the device fetched the question of consent.
+struct fetch_confirmation {
+  action_id action{};
+};
+/// DDI: the user's answer.
+struct answer_confirmation {
+  action_id action{};
+  bool confirmed = false;
+};
+/// The question was offered several times and never fetched.
+struct miss_confirmation {
+  action_id action{};
+};
+/// The last byte of the license file is about to be sent to the device.
+struct complete_download {
+  action_id action{};
+};
+/// An operator sends the settings again.
+struct resend_settings {};
+
+using device_command =
+    std::variant<discover_device, register_device, retire_device, report_attributes, contact_device, examine_device, take_license,
+                 block_order, refuse_order, finish_push, take_feedback, fetch_confirmation, answer_confirmation, miss_confirmation,
+                 complete_download, resend_settings>;
+
+}  // namespace ald

@@ -1,0 +1,37 @@
+// What a device's state owes to the world. Each effect has a stable key: receivers deduplicate on it.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "messages/ids.hpp"
+
+namespace ald {
+
+/// Owed to the broker while a need is open. Key: the order key.
+struct request_license {
+  order_key key;
+  unit_id unit;
+  license_kind kind;
+  std::uint32_t n = 0;
+};
+
+/// Owed to the pusher. Key: (action, attempt, ask). `ask`: only the question of consent, no link.
+struct push_settings {
+  unit_id unit;
+  std::string address;  ///< "host:port"
+  action_id action{};
+  std::uint32_t attempt = 0;
+  bool ask = false;
+  std::uint64_t revision = 0;
+  license_serial serial;
+};
+
+/// Owed to the broker when a device was retired with an open need: the line ends if it was not sent yet. Key: the order key.
+struct cancel_request {
+  order_key key;
+};
+
+using device_effect = std::variant<request_license, push_settings, cancel_request>;
+
+}  // namespace ald

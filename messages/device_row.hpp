@@ -1,0 +1,34 @@
+// One device in the read model: all a poll needs, so that a poll with nothing to do wakes no actor.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "messages/ids.hpp"
+#include "messages/standing.hpp"
+
+namespace ald {
+
+/// What a poll offers.
+enum class poll_offer : std::uint8_t { nothing, deployment, confirmation };
+
+/// Derived from the device's durable state; never written before the events it rests on are durable (I1).
+struct device_row {
+  device_stage stage = device_stage::unknown;
+  device_reason reason = device_reason::none;
+  poll_offer offer = poll_offer::nothing;
+  bool has_token = false;
+  bool wants_attributes = true;            ///< configData is asked for until attributes were sent
+  bool unreachable = false;                ///< a contact has to be recorded
+  std::array<unsigned char, 16> token_hash{};  ///< BLAKE2b-128 of the device's token
+  action_id action{};                      ///< latest delivery, 0: none
+  action_id installed{};                   ///< the action that was confirmed, 0: none
+  std::uint64_t revision = 0;              ///< settings revision
+  std::uint64_t epoch = 0;                 ///< fleet settings' seq under which the row was made
+  std::int64_t contact_day = 0;            ///< day of the last recorded contact
+  std::int64_t since_ms = 0;               ///< when stage and reason were entered
+  std::optional<std::int64_t> next_at_ms;  ///< when the node acts by itself; none: at the next scan, or not at all
+  license_serial serial;                   ///< of the license to download; empty: none
+};
+
+}  // namespace ald

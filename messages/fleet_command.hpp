@@ -1,0 +1,28 @@
+// What an operator can ask of the fleet's settings.
+#pragma once
+#include <string>
+#include <variant>
+
+#include "messages/ids.hpp"
+
+namespace ald {
+
+struct set_switch {
+  bool on = false;
+};
+/// prompt_user: system.remotemanager.prompt_user_on_ums_actions.
+struct set_profile {
+  profile_id profile;
+  bool prompt_user = false;
+};
+/// target: a unit ID, or a directory that begins with '/'. An empty profile takes the assignment away.
+struct assign_profile {
+  profile_id profile;
+  std::string target;
+};
+/// The operator confirms that the node's clock is right.
+struct confirm_clock {};
+
+using fleet_command = std::variant<set_switch, set_profile, assign_profile, confirm_clock>;
+
+}  // namespace ald

@@ -1,0 +1,47 @@
+// The read model of the fleet: rows, counts and pages, read by HTTP threads without waking an actor.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "messages/device_row.hpp"
+
+namespace ald {
+
+/// Devices by stage and by reason.
+struct fleet_counts {
+  std::array<std::uint64_t, device_stage_count> by_stage{};
+  std::array<std::uint64_t, device_reason_count> by_reason{};
+};
+
+/// What list() selects; unset means any.
+struct device_filter {
+  std::optional<device_stage> stage;
+  std::optional<device_reason> reason;
+};
+
+/// One listed device.
+struct listed_device {
+  unit_id unit;
+  device_row row;
+  std::int64_t last_seen_ms = 0;  ///< since this start; 0: not yet. Not an event, lost at restart.
+};
+
+/// Callable from any thread.
+class device_view {
+ public:
+  virtual ~device_view() = default;
+  virtual std::optional<device_row> find(const unit_id& unit) const = 0;
+  /// Notes a poll that was answered (last seen; in memory only). Returns how many polls in a row were answered with
+  /// `confirmation` for the row's action without the question having been fetched.
+  virtual std::uint32_t polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) = 0;
+  /// Seq of the fleet settings in force: a row with a smaller epoch is out of date and goes to the device's actor.
+  virtual std::uint64_t epoch() const = 0;
+  virtual fleet_counts counts() const = 0;
+  /// At most `limit` devices after `after` (exclusive) in unit order.
+  virtual std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const = 0;
+};
+
+}  // namespace ald

@@ -1,0 +1,28 @@
+// The licensing server, as the broker sees it. Connectors: issuer/embedded_licensing_server, later http/.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "messages/order.hpp"
+#include "messages/result.hpp"
+
+namespace ald {
+
+/// All calls return at once; the callbacks come once each, from any thread. A fault means that the whole call failed
+/// and nothing is known about any line: the broker sends the same keys again later.
+class licensing_server {
+ public:
+  virtual ~licensing_server() = default;
+
+  /// Orders the lines. The answer holds each line's outcome, in any order; a line missing from it counts as failed.
+  /// A key seen before gets the license made for it then, and consumes nothing.
+  virtual void place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) = 0;
+
+  /// The packs this node may draw on.
+  virtual void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) = 0;
+
+  /// Everything the server ever issued to this node, for reconciliation.
+  virtual void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) = 0;
+};
+
+}  // namespace ald

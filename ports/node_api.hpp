@@ -1,0 +1,73 @@
+// What the node does for foreign threads (HTTP, commands): calls return at once, replies come by callback.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "messages/device_command.hpp"
+#include "messages/fleet_command.hpp"
+#include "messages/order.hpp"
+#include "messages/result.hpp"
+#include "messages/state.pb.h"
+
+namespace ald {
+
+/// A queue with its limit (I8).
+struct queue_gauge {
+  std::string name;
+  std::uint64_t length = 0;
+  std::uint64_t limit = 0;
+};
+
+/// The node at a glance.
+struct node_status {
+  bool ready = false;           ///< recovered and able to make work durable
+  std::string not_ready_reason; ///< empty when ready
+  bool deployment_on = false;
+  bool clock_suspect = false;
+  bool settled = false;         ///< no order, push or event is under way
+  std::int64_t next_scan_ms = 0;
+  std::uint64_t last_group = 0;
+  std::uint64_t orders_sent_unanswered = 0;   ///< lines
+  std::uint64_t answers_not_durable = 0;      ///< licenses received, not yet journaled
+  std::uint64_t pushes_unanswered = 0;
+  std::vector<queue_gauge> queues;
+};
+
+/// What `show` prints beyond the row.
+struct device_detail {
+  state::Device state;
+  std::vector<event::Record> history;  ///< oldest first, the last max_history
+};
+
+template <class T>
+using reply_to = std::function<void(result<T>)>;
+
+/// Callable from any thread. Each reply comes exactly once, from an actor's thread, after the events of the command are
+/// durable (I1); the callback must not block. Full queues answer with fault busy, a stopping or failed node with unavailable.
+class node_api {
+ public:
+  virtual ~node_api() = default;
+
+  /// Sends a command to one device's actor.
+  virtual void command(const unit_id& unit, device_command what, reply_to<done> reply) = 0;
+  /// Changes the fleet's settings.
+  virtual void command(fleet_command what, reply_to<done> reply) = 0;
+  /// Runs the scan now.
+  virtual void scan(reply_to<done> reply) = 0;
+  /// State and history of one device. Fault not_found.
+  virtual void show(const unit_id& unit, reply_to<device_detail> reply) = 0;
+  /// Profiles, assignments, switch.
+  virtual void fleet(reply_to<state::Fleet> reply) = 0;
+  /// Packs and open lines.
+  virtual void ledger(reply_to<state::Ledger> reply) = 0;
+  /// What the licensing server says it issued.
+  virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
+  /// The digest of the live state, from the actors' memory at a durable barrier (I7).
+  virtual void digest(reply_to<std::string> reply) = 0;
+
+  virtual node_status status() const = 0;
+};
+
+}  // namespace ald

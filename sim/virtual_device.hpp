@@ -1,0 +1,128 @@
+// One device as a state machine without I/O: it polls, takes pushes, asks its user, downloads, checks, reboots and confirms.
+//
+//   idle ──poll: question──> read_question ──> send_answer ──> idle (polls again at once)
+//    │ ────poll: deployment──> read_deployment ──┐
+//    └─────push with a link───────────────────> download ──> progress ──> check ──good──> rebooting ──> send_result ──> idle
+//                                                  ^──────── bad hash, signature or unit ─────┘
+//
+// No answer, 503 and 401 are tried again with a growing wait; 404 and 410 end the job.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+
+#include "messages/license_claims.hpp"
+#include "sim/virtual_device_action.hpp"
+#include "sim/virtual_device_traits.hpp"
+
+namespace ald {
+
+/// What a device did so far; over a fleet they are summed.
+struct virtual_device_counts {
+  std::uint64_t pushes = 0;            ///< taken, questions included
+  std::uint64_t questions = 0;         ///< the user was asked
+  std::uint64_t polls = 0;             ///< answered
+  std::uint64_t downloads = 0;
+  std::uint64_t checks_failed = 0;     ///< bad hash, signature, or a license for another unit
+  std::uint64_t reboots = 0;
+  std::uint64_t confirmations = 0;     ///< closed/success answered with 200
+  std::uint64_t confirmations_refused = 0;
+  std::uint64_t retries = 0;           ///< requests without an answer, or answered with "later"
+  std::uint64_t unauthorized = 0;
+  std::uint64_t without_consent = 0;   ///< a prompting device got a deployment nobody agreed to
+
+  virtual_device_counts& operator+=(const virtual_device_counts& other);
+};
+
+/// Not thread-safe. Times are ms of any clock that never goes back; the same for all calls.
+///
+/// Drive it so: after every input call next() until it gives nothing, doing what it says; then call next() again at
+/// wake_at(). At most one request is open at a time. Equal inputs and seeds give equal outputs.
+class virtual_device {
+ public:
+  virtual_device(virtual_device_traits traits, virtual_device_policy policy, std::uint32_t seed);
+
+  /// Switches the device on. Until then it is away and does nothing.
+  void power_on(std::int64_t now_ms);
+  /// The node's answer to the request with this ticket; another ticket is ignored.
+  void answered(std::uint32_t ticket, const node_answer& answer, std::int64_t now_ms);
+  /// The claims of the checked file; nothing if its hash or signature is wrong.
+  void checked(std::uint32_t ticket, const std::optional<license_claims>& claims, std::int64_t now_ms);
+  /// A push arrived.
+  push_reply take_push(const device_settings_push& push, std::int64_t now_ms);
+  /// The device had installed this license before it was switched on.
+  void restore(const license_serial& serial);
+
+  /// The next thing to do, if any.
+  std::optional<virtual_device_request> next(std::int64_t now_ms);
+  /// When next() has to be called without an input; none: only after an input.
+  std::optional<std::int64_t> wake_at() const;
+
+  bool reachable(std::int64_t now_ms) const;
+  /// A checked license is installed, the device rebooted, and the node took the confirmation.
+  bool licensed() const { return licensed_; }
+  /// Of the installed license; empty: none.
+  const license_serial& serial() const { return serial_; }
+  /// A job is under way.
+  bool busy() const { return step_ != step::idle; }
+  const virtual_device_traits& traits() const { return traits_; }
+  const virtual_device_counts& counts() const { return counts_; }
+
+ private:
+  enum class step { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result };
+
+  std::optional<virtual_device_action> next_action(std::int64_t now_ms);
+  std::string boot_id() const;
+  void finish_reboot();
+  void take_poll(const node_answer& answer, std::int64_t now_ms);
+  void take_final(const virtual_device_action& request, const node_answer& answer, std::int64_t now_ms);
+  void start_job(step first, action_id action, std::string href);
+  void start_download(action_id action, std::string href, std::string sha256);
+  void end_job();
+  void ask_user();
+  push_reply answer_push(const device_settings_push& push, std::int64_t now_ms);
+  user_answer user_says();
+  void wait_and_retry(duration_ms at_least_ms, std::int64_t now_ms);
+  duration_ms up_to(duration_ms limit_ms);
+
+  virtual_device_traits traits_;
+  virtual_device_policy policy_;
+  std::minstd_rand random_;
+  virtual_device_counts counts_;
+
+  bool powered_ = false;
+  bool port_open_ = false;
+  std::int64_t reachable_from_ms_ = 0;
+  std::int64_t rebooted_at_ms_ = 0;   // end of the running reboot
+  std::int64_t not_before_ms_ = 0;    // a wait after a failure
+  std::int64_t next_poll_ms_ = 0;
+  duration_ms poll_ms_;
+  std::uint32_t failures_ = 0;        // in a row
+  std::uint32_t boots_ = 1;
+  bool attributes_owed_ = false;
+
+  std::uint32_t ticket_ = 0;
+  std::optional<virtual_device_action> open_request_;
+
+  // the job; kept over reboots and failures
+  step step_ = step::idle;
+  action_id action_{};
+  std::string href_;
+  std::string sha256_;
+  std::string file_;
+  bool user_agrees_ = false;
+  bool job_succeeded_ = false;
+  std::uint32_t bad_files_ = 0;
+  std::optional<device_settings_push> last_push_;    // answered with last_reply_
+  push_reply last_reply_ = push_reply::away;
+  std::optional<device_settings_push> pushed_next_;  // a push for another action that came during the job
+  license_serial staged_;                            // checked, installed by the reboot
+
+  action_id consented_{};
+  std::uint32_t answers_given_ = 0;
+  bool licensed_ = false;
+  license_serial serial_;
+};
+
+}  // namespace ald

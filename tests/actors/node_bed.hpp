@@ -1,0 +1,189 @@
+// A real node on an in-memory log, with a licensing server, devices and a clock that do as the test says.
+#pragma once
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <future>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "actors/node.hpp"
+#include "storage/memory_event_log.hpp"
+
+namespace ald::test {
+
+/// Waits until the condition holds; the limit only turns a hang into a failure.
+inline bool eventually(const std::function<bool()>& condition) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+class set_clock : public node_clock {
+ public:
+  instant now() const override { return {wall_ms, mono_ms}; }
+  void pass(duration_ms ms) { wall_ms += ms, mono_ms += ms; }
+  std::atomic<std::int64_t> wall_ms{1'800'000'000'000};
+  std::atomic<std::int64_t> mono_ms{1'000};
+};
+
+/// License files are "UNIT KIND SERIAL"; never expire within a test.
+class plain_verifier : public license_verifier {
+ public:
+  result<license_claims> verify(std::string_view file) const override {
+    std::vector<std::string> words(1);
+    for (const char c : file) c == ' ' ? (void)words.emplace_back() : words.back().push_back(c);
+    if (words.size() != 3) return fault{fault_code::bad_input, "not a license file", ""};
+    return license_claims{license_serial(words[2]), unit_id(words[0]), license_kind(words[1]), pack_id("p"), 40'000};
+  }
+};
+
+/// Issues one license a key. `behave` may change or drop an answer.
+class scripted_server : public licensing_server {
+ public:
+  using answer = result<std::vector<line_answer>>;
+  void place(order lines, std::function<void(answer)> on_answer) override {
+    std::vector<line_answer> lines_answered;
+    std::function<bool(const order&, answer&)> rule;
+    {
+      std::lock_guard lock(mutex);
+      ++orders;
+      for (const order_line& line : lines.lines) {
+        keys_seen.push_back(line.key.text);
+        auto [it, fresh] = issued_by_key.try_emplace(line.key.text, line.unit.text + " " + line.kind.text + " S" + std::to_string(issued_by_key.size() + 1));
+        lines_answered.push_back({line.key, line_issued{it->second, pack_id("p")}});
+      }
+      rule = behave;
+    }
+    answer what(std::move(lines_answered));
+    if (!rule || rule(lines, what)) on_answer(std::move(what));
+  }
+  void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override {
+    on_answer(std::vector<pack_info>{{pack_id("p"), license_kind("base"), total, false}});
+  }
+  void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override { on_answer(std::vector<issued_license>{}); }
+
+  std::size_t issued() const {
+    std::lock_guard lock(mutex);
+    return issued_by_key.size();
+  }
+  std::size_t order_count() const {
+    std::lock_guard lock(mutex);
+    return orders;
+  }
+  mutable std::mutex mutex;
+  std::function<bool(const order&, answer&)> behave;
+  std::map<std::string, std::string> issued_by_key;
+  std::vector<std::string> keys_seen;
+  std::size_t orders = 0;
+  std::atomic<std::int64_t> total{1'000'000};
+};
+
+/// Answers pushes; `accepted` unless the unit is listed otherwise. Pushes to units in `silent` are never answered.
+class scripted_push : public device_push {
+ public:
+  void push(const push_settings& what, std::function<void(push_result)> on_done) override {
+    push_result answer{event::ACCEPTED, ""};
+    {
+      std::lock_guard lock(mutex);
+      pushes.push_back(what);
+      if (silent.contains(what.unit.text)) return;
+      if (const auto it = outcomes.find(what.unit.text); it != outcomes.end()) answer.outcome = it->second;
+    }
+    on_done(answer);
+  }
+  std::size_t count(const std::string& unit) const {
+    std::lock_guard lock(mutex);
+    return static_cast<std::size_t>(std::count_if(pushes.begin(), pushes.end(), [&](const auto& p) { return p.unit.text == unit; }));
+  }
+  mutable std::mutex mutex;
+  std::map<std::string, event::PushOutcome> outcomes;
+  std::set<std::string> silent;
+  std::vector<push_settings> pushes;
+};
+
+/// Everything a node needs; crash() drops the node as a kill would, keeping the disk.
+struct node_bed {
+  node_bed() {
+    config.tick_ms = 2;
+    config.order_linger_ms = 0;  // time stands still unless a test lets it pass
+    config.scan_interval_ms = 50;
+    config.order_retry = {5, 20, 0};
+  }
+
+  void start(memory_config log_config = {}) {
+    log = memory_event_log::open(std::move(log_config), disk).value();
+    machine = std::make_unique<node>(config, node_parts{log.get(), &server, &verifier, &push, &clock});
+    machine->on_failure([this](const fault&) { ++failures; });
+    const auto outcome = machine->start();
+    BOOST_REQUIRE_MESSAGE(outcome.ok(), (outcome.ok() ? std::string() : to_string(outcome.error())));
+    // A profile without prompting for everybody, as most tests want it.
+    if (no_prompt && machine->view().epoch() == 0) {
+      BOOST_REQUIRE(call(set_profile{profile_id("quiet"), false}).ok());
+      BOOST_REQUIRE(call(assign_profile{profile_id("quiet"), "/"}).ok());
+    }
+  }
+  void stop() {
+    machine.reset();
+    log.reset();
+  }
+
+  result<done> call(const std::string& unit, device_command what) {
+    std::promise<result<done>> promise;
+    machine->api().command(unit_id(unit), std::move(what), [&](result<done> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get();
+  }
+  result<done> call(fleet_command what) {
+    std::promise<result<done>> promise;
+    machine->api().command(std::move(what), [&](result<done> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get();
+  }
+  std::string digest() {
+    std::promise<result<std::string>> promise;
+    machine->api().digest([&](result<std::string> r) { promise.set_value(std::move(r)); });
+    auto outcome = promise.get_future().get();
+    return outcome.ok() ? outcome.value() : to_string(outcome.error());
+  }
+  state::Ledger ledger() {
+    std::promise<result<state::Ledger>> promise;
+    machine->api().ledger([&](result<state::Ledger> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get().value();
+  }
+
+  void enroll(const std::string& unit, const std::string& firmware = "10.04.100", const std::string& push_address = "127.0.0.1:9") {
+    register_device what;
+    what.firmware = firmware;
+    what.push_address = push_address;
+    BOOST_REQUIRE(call(unit, what).ok());
+  }
+  device_row row(const std::string& unit) { return machine->view().find(unit_id(unit)).value_or(device_row{}); }
+  bool reaches(const std::string& unit, device_stage stage, device_reason reason) {
+    const bool there = eventually([&] { return row(unit).stage == stage && row(unit).reason == reason; });
+    if (!there) BOOST_TEST_MESSAGE(unit << " is " << name(row(unit).stage) << ", " << name(row(unit).reason));
+    return there;
+  }
+  /// Download, reboot, success.
+  void install(const std::string& unit) {
+    const action_id action = row(unit).action;
+    BOOST_REQUIRE(call(unit, complete_download{action}).ok());
+    BOOST_REQUIRE(call(unit, take_feedback{action, take_feedback::kind::success, 0, ""}).ok());
+  }
+
+  node_config config;
+  bool no_prompt = true;
+  std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
+  set_clock clock;
+  plain_verifier verifier;
+  scripted_server server;
+  scripted_push push;
+  std::atomic<int> failures{0};
+  std::unique_ptr<memory_event_log> log;
+  std::unique_ptr<node> machine;
+};
+
+}  // namespace ald::test

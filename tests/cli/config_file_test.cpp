@@ -1,0 +1,204 @@
+// The configuration file: values, exact error messages, and the round trip of --print-config.
+#include "cli/config_file.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/node_arguments.hpp"
+#include "cli/node_options.hpp"
+
+using namespace ald;
+
+namespace {
+
+struct directory {
+  directory() {
+    std::string pattern = "/tmp/ald-config-XXXXXX";
+    path = ::mkdtemp(pattern.data());
+  }
+  ~directory() { std::filesystem::remove_all(path); }
+  std::string write(const std::string& text) const {
+    std::ofstream(path + "/ald.toml") << text;
+    return path + "/ald.toml";
+  }
+  std::string path;
+};
+
+// The fault's text with the temporary directory taken out.
+std::string complaint(const std::string& toml) {
+  const directory dir;
+  node_settings settings;
+  const auto read = read_config_file(dir.write(toml), settings);
+  if (read.ok()) return "";
+  auto text = to_string(read.error());
+  if (const auto at = text.find(dir.path + "/"); at != std::string::npos) text.erase(at, dir.path.size() + 1);
+  return text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(config_file)
+
+BOOST_AUTO_TEST_CASE(values_of_every_type_reach_their_settings) {
+  const directory dir;
+  node_settings s;
+  const auto read = read_config_file(dir.write(R"(data = "/srv/ald"
+allow_plain_http_beyond_loopback = true
+[listen]
+port = 0
+max_body = "2MiB"
+[scan]
+interval = "30s"
+[gateway]
+discovery = "accept_all"
+poll_interval = "1m"
+[order]
+retry_jitter = 0
+[[pack]]
+id = "a"
+kind = "base"
+total = 10
+[[pack]]
+id = "b"
+kind = "extra"
+total = "unlimited"
+validity_days = 30
+)"),
+                                     s);
+  BOOST_REQUIRE_MESSAGE(read.ok(), to_string(read.ok() ? fault{} : read.error()));
+  BOOST_TEST(s.data == "/srv/ald");
+  BOOST_TEST(s.allow_plain_http_beyond_loopback);
+  BOOST_TEST(s.listen.port == 0);
+  BOOST_TEST(s.listen.max_body_bytes == 2u << 20);
+  BOOST_TEST(s.node.scan_interval_ms == 30'000);
+  BOOST_TEST((s.gateway.discovery == discovery_rule::accept_all));
+  BOOST_TEST(s.gateway.poll_interval_s == 60);
+  BOOST_TEST(s.node.order_retry.jitter_percent == 0u);
+  BOOST_REQUIRE(s.packs.size() == 2);
+  BOOST_TEST(s.packs[0].total == 10);
+  BOOST_TEST(!s.packs[0].unlimited);
+  BOOST_TEST(s.packs[1].kind.text == "extra");
+  BOOST_TEST(s.packs[1].unlimited);
+  BOOST_TEST(s.packs[1].valid_days == 30);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_key_is_named_with_its_line_the_nearest_key_and_the_allowed_ones) {
+  BOOST_TEST(complaint("[scan]\n\nintervall = \"5m\"\n") ==
+             "ald.toml:3: unknown key \"scan.intervall\"; did you mean \"scan.interval\"? "
+             "(allowed in [scan]: interval, tick, max_wakes_in_flight, max_clock_drift)");
+  BOOST_TEST(complaint("dada = \"x\"\n").starts_with("ald.toml:1: unknown key \"dada\"; did you mean \"data\"? (allowed at the top: data, public_url"));
+  BOOST_TEST(complaint("[skan]\ninterval = \"5m\"\n").starts_with("ald.toml:1: unknown key \"skan\"; did you mean \"scan\"?"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_its_line_and_what_is_allowed) {
+  BOOST_TEST(complaint("[scan]\ninterval = \"5 parsecs\"\n") ==
+             "ald.toml:2: scan.interval: \"5 parsecs\" is not a length of time (write for example 200ms, 5s, 10m, 1h30m or 2d; allowed: 1s to 1d)");
+  BOOST_TEST(complaint("[scan]\ninterval = \"2d\"\n") == "ald.toml:2: scan.interval: \"2d\" is not allowed (allowed: 1s to 1d)");
+  BOOST_TEST(complaint("[scan]\ninterval = 5\n") ==
+             "ald.toml:2: scan.interval: must be a length of time in quotes, such as \"5m\" (allowed: 1s to 1d)");
+  BOOST_TEST(complaint("[listen]\nport = 65536\n") == "ald.toml:2: listen.port: \"65536\" is not allowed (allowed: 0 to 65535)");
+  BOOST_TEST(complaint("[listen]\nport = \"8080\"\n") == "ald.toml:2: listen.port: must be a whole number (allowed: 0 to 65535)");
+  BOOST_TEST(complaint("[log]\nlevel = \"loud\"\n") == "ald.toml:2: log.level: \"loud\" is not allowed (allowed: debug, info, warn, error, off)");
+  BOOST_TEST(complaint("allow_plain_http_beyond_loopback = \"yes\"\n") ==
+             "ald.toml:1: allow_plain_http_beyond_loopback: must be true or false, without quotes");
+  BOOST_TEST(complaint("[journal]\ncover = \"1KiB\"\n") == "ald.toml:2: journal.cover: \"1KiB\" is not allowed (allowed: 64KiB to 64GiB)");
+  BOOST_TEST(complaint("[gateway]\npoll_interval = \"1500ms\"\n") ==
+             "ald.toml:2: gateway.poll_interval: \"1500ms\" is not allowed (allowed: 1s to 23h59m59s, in whole seconds)");
+  BOOST_TEST(complaint("scan = 5\n") == "ald.toml:1: \"scan\" is a section (write [scan] on a line of its own)");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_pack_is_named_with_its_line) {
+  BOOST_TEST(complaint("[[pack]]\nid = \"a\"\nkind = \"base\"\n") == "ald.toml:1: pack: pack \"a\" needs a total (allowed: 1 to 999999999, or unlimited)");
+  BOOST_TEST(complaint("\n[[pack]]\nid = \"a\"\nkinds = \"base\"\ntotal = 1\n") ==
+             "ald.toml:2: pack: a pack has no \"kinds\"; did you mean \"kind\"? (allowed: id, kind, total, validity_days)");
+  BOOST_TEST(complaint("pack = 3\n") == "ald.toml:1: pack must be tables (write [[pack]] before each pack's id, kind, total and validity_days)");
+}
+
+BOOST_AUTO_TEST_CASE(broken_toml_and_a_missing_file_are_named) {
+  BOOST_TEST(complaint("[scan\ninterval = 1\n").starts_with("ald.toml:1: "));
+  node_settings settings;
+  const auto read = read_config_file("/nonexistent/ald.toml", settings);
+  BOOST_REQUIRE(!read.ok());
+  BOOST_TEST(read.error().what.starts_with("/nonexistent/ald.toml: "));
+}
+
+BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configuration) {
+  const directory dir;
+  node_settings settings;
+  settings.data = "with \"quotes\" and \\";
+  settings.node.scan_interval_ms = 90'000;
+  settings.gateway.discovery = discovery_rule::accept_all;
+  settings.packs = {parse_pack("id=x,kind=base,total=7,validity_days=9").value()};
+  std::ostringstream printed;
+  print_settings(settings, printed);
+  node_settings again;
+  const auto read = read_config_file(dir.write(printed.str()), again);
+  BOOST_REQUIRE_MESSAGE(read.ok(), to_string(read.ok() ? fault{} : read.error()));
+  for (const auto& option : node_options()) BOOST_TEST(option.get(again) == option.get(settings), option.key);
+  BOOST_REQUIRE(again.packs.size() == 1);
+  BOOST_TEST(again.packs[0].total == 7);
+  BOOST_TEST(again.packs[0].valid_days == 9);
+}
+
+BOOST_AUTO_TEST_CASE(every_default_is_allowed_and_keys_are_unique) {
+  const auto options = node_options();
+  std::set<std::string> keys;
+  const node_settings defaults;
+  for (const auto& option : options) {
+    BOOST_TEST(keys.insert(option.key).second, option.key);
+    node_settings settings;
+    const auto set = option.set(settings, option.get(defaults));
+    BOOST_TEST(set.ok(), option.key << ": " << (set.ok() ? "" : to_string(set.error())));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_command_line_goes_before_the_file_and_names_its_flag_when_wrong) {
+  const directory dir;
+  node_arguments arguments;
+  arguments.config = dir.write("[scan]\ninterval = \"1m\"\ntick = \"100ms\"\n");
+  arguments.given = {{"scan.interval", "2m"}};
+  auto settings = effective_settings(arguments);
+  BOOST_REQUIRE(settings.ok());
+  BOOST_TEST(settings.value().node.scan_interval_ms == 120'000);
+  BOOST_TEST(settings.value().node.tick_ms == 100);
+  arguments.given = {{"order.max_in_flight", "0"}};
+  settings = effective_settings(arguments);
+  BOOST_REQUIRE(!settings.ok());
+  BOOST_TEST(to_string(settings.error()) == "--order.max-in-flight: \"0\" is not allowed (allowed: 1 to 1000)");
+}
+
+BOOST_AUTO_TEST_CASE(listening_beyond_loopback_needs_its_flag) {
+  node_settings settings;
+  settings.listen.address = "0.0.0.0";
+  const auto refused = check_settings(settings);
+  BOOST_REQUIRE(!refused.ok());
+  BOOST_TEST(to_string(refused.error()) ==
+             "listen.address 0.0.0.0 can be reached by other hosts, and tokens would cross the network without TLS "
+             "(listen on 127.0.0.1 behind a TLS proxy, or accept the risk with --allow-plain-http-beyond-loopback)");
+  settings.allow_plain_http_beyond_loopback = true;
+  BOOST_TEST(check_settings(settings).ok());
+  for (const char* loopback : {"127.0.0.1", "127.1.2.3", "::1"}) {
+    settings.allow_plain_http_beyond_loopback = false;
+    settings.listen.address = loopback;
+    BOOST_TEST(check_settings(settings).ok(), loopback);
+  }
+  settings.listen.address = "localhost";
+  BOOST_TEST(!check_settings(settings).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_token_rule_without_a_token_and_a_pack_named_twice_are_refused) {
+  node_settings settings;
+  settings.gateway.discovery = discovery_rule::gateway_token;
+  BOOST_TEST(!check_settings(settings).ok());
+  settings.gateway_token_file = "/etc/ald/gateway.token";
+  BOOST_TEST(check_settings(settings).ok());
+  settings.packs = {parse_pack("id=x,kind=base,total=7").value(), parse_pack("id=x,kind=base,total=unlimited").value()};
+  BOOST_TEST(!check_settings(settings).ok());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

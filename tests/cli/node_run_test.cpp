@@ -1,0 +1,104 @@
+// The real node process: start, commands, stop, replay.
+#include <sys/stat.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "program.hpp"
+
+using namespace ald;
+
+BOOST_AUTO_TEST_SUITE(node_run)
+
+BOOST_AUTO_TEST_CASE(a_node_stops_within_5_s_of_sigterm_and_replay_has_the_digest_it_had_live) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.log().find("ald node is ready at http://127.0.0.1:") != std::string::npos, node.log());
+  for (const char* unit : {"U-1", "U-2", "U-3"}) {
+    BOOST_TEST(node.client("register " + std::string(unit) + " --firmware 11.1.0 --directory /berlin --show-tokens").code == 0);
+  }
+  BOOST_TEST(node.client("profile set quiet --prompt-user false").code == 0);
+  BOOST_TEST(node.client("profile assign quiet /berlin").code == 0);
+  BOOST_TEST(node.client("retire U-3").code == 0);
+  BOOST_TEST(node.client("scan").code == 0);
+  BOOST_TEST(node.client("switch off").code == 0);
+  // Settled, so that nothing happens between the digest and the end.
+  while (node.client("status --json").out.find("\"settled\":true") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto live = node.client("digest");
+  BOOST_TEST(live.code == 0, live.out);
+  BOOST_TEST(live.out.size() == 65u, live.out);
+
+  const auto before = std::chrono::steady_clock::now();
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  BOOST_TEST((std::chrono::steady_clock::now() - before < std::chrono::seconds(5)));
+  BOOST_TEST(!std::filesystem::exists(node.data + "/node.url"));
+
+  const auto replayed = run_command("replay --json --data " + node.data);
+  BOOST_TEST(replayed.code == 0, replayed.out);
+  const auto outcome = boost::json::parse(replayed.out);
+  BOOST_TEST(std::string(outcome.at("digest").as_string()) + "\n" == live.out);
+  BOOST_TEST(outcome.at("devices").to_number<int>() == 3);
+  BOOST_TEST(outcome.at("divergence").is_null());
+
+  const auto history = run_command("replay --device U-3 --data " + node.data);
+  BOOST_TEST(history.code == 0);
+  BOOST_TEST(history.out.find("registered") != std::string::npos, history.out);
+  BOOST_TEST(history.out.find("retired") != std::string::npos, history.out);
+  BOOST_TEST(run_command("replay --device U-9 --data " + node.data + " 2>&1").out == "ald: the log holds nothing about U-9 (unit IDs are case-sensitive)\n");
+
+  // A second life on the same directory has the same state.
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("digest").out == live.out);
+  BOOST_TEST(node.end(SIGINT) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_log_of_a_running_node_can_be_replayed) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("register U-1 --show-tokens").code == 0);
+  const auto replayed = run_command("replay --json --data " + node.data + " 2>&1");
+  BOOST_TEST(replayed.code == 0, replayed.out);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_admin_token_is_private_kept_and_needed) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  struct stat facts {};
+  BOOST_REQUIRE(::stat((node.data + "/admin.token").c_str(), &facts) == 0);
+  BOOST_TEST((facts.st_mode & 0777) == 0600u);
+  const auto token = file_text(node.data + "/admin.token");
+  BOOST_TEST(token.size() == 44u);
+  BOOST_TEST(node.log().find(token.substr(0, 43)) == std::string::npos);
+  std::ofstream(node.root + "/wrong.token") << "wrong\n";
+  const auto refused = node.client("status --admin-token-file " + node.root + "/wrong.token");
+  BOOST_TEST(refused.code == 1);
+  BOOST_TEST(refused.out.find("does not accept the admin token of") != std::string::npos, refused.out);
+  node.end(SIGTERM);
+  BOOST_REQUIRE(node.start());
+  BOOST_TEST(file_text(node.data + "/admin.token") == token);
+  node.end(SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_node_on_the_same_directory_is_refused_and_harms_nothing) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  const auto second = run_command("node --listen.port 0 --data " + node.data + " 2>&1");
+  BOOST_TEST(second.code == 1);
+  BOOST_TEST(second.out.find("another node is running on " + node.data) != std::string::npos, second.out);
+  BOOST_TEST(node.client("status").code == 0);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_kill_loses_nothing_that_was_answered) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("register U-1 --show-tokens").code == 0);
+  node.end(SIGKILL);
+  std::filesystem::remove(node.data + "/node.url");  // stale: the killed node could not
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("show U-1").code == 0);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,149 @@
+// S3: a scan looks at the devices that need something, and at no others.
+#include "licensing/scan_index.hpp"
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ald;
+
+BOOST_AUTO_TEST_SUITE(scan_index)
+
+namespace {
+
+constexpr duration_ms interval = 5 * 60'000;
+
+unit_id unit(int i) { return unit_id("u" + std::to_string(i)); }
+
+std::string due(ald::scan_index& index, std::int64_t now_ms, std::size_t limit = 1'000) {
+  std::vector<unit_id> out;
+  index.due(now_ms, limit, out);
+  std::string text;
+  for (const auto& u : out) text += u.text + " ";
+  return text;
+}
+
+/// One whose first scan, at 0, is over.
+ald::scan_index& scanned(ald::scan_index& index) {
+  due(index, 0);
+  return index;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(s3_the_first_scan_is_due_at_the_start) {
+  ald::scan_index index(interval, 1'000);
+  BOOST_TEST(index.next_scan_ms() == 1'000);
+  index.wait_for_scan(unit(1));
+  BOOST_TEST(due(index, 1'000) == "u1 ");
+  BOOST_TEST(index.next_scan_ms() == 1'000 + interval);
+}
+
+BOOST_AUTO_TEST_CASE(s3_every_interval_a_scan_finds_the_waiting_devices_in_unit_order) {
+  ald::scan_index index(interval, 0);
+  scanned(index);
+  for (const int i : {3, 1, 2}) index.wait_for_scan(unit(i));
+  BOOST_TEST(index.waiting() == 3u);
+  BOOST_TEST(due(index, interval - 1) == "");
+  BOOST_TEST(due(index, interval) == "u1 u2 u3 ");
+  BOOST_TEST(index.waiting() == 0u);
+  BOOST_TEST(due(index, interval) == "");
+  BOOST_TEST(index.next_scan_ms() == 2 * interval);
+}
+
+BOOST_AUTO_TEST_CASE(missed_scans_are_not_made_up_for) {
+  ald::scan_index index(interval, 0);
+  BOOST_TEST(due(index, 100 * interval + 7) == "");
+  BOOST_TEST(index.next_scan_ms() == 101 * interval + 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_with_a_deadline_comes_at_it_and_not_at_the_scan) {
+  ald::scan_index index(interval, 0);
+  index.wake_at(unit(1), 30'000);
+  index.wake_at(unit(2), 2 * interval);
+  BOOST_TEST(index.timed() == 2u);
+  BOOST_TEST(due(index, 29'999) == "");
+  BOOST_TEST(due(index, 30'000) == "u1 ");
+  BOOST_TEST(due(index, interval) == "");
+  BOOST_TEST(index.timed() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_in_one_place_at_a_time_and_the_last_word_counts) {
+  ald::scan_index index(interval, 0);
+  scanned(index);
+  index.wait_for_scan(unit(1));
+  index.wake_at(unit(1), 10);
+  BOOST_TEST(index.waiting() == 0u);
+  BOOST_TEST(index.timed() == 1u);
+  index.wait_for_scan(unit(1));
+  index.wait_for_scan(unit(1));
+  BOOST_TEST(index.waiting() == 1u);
+  BOOST_TEST(index.timed() == 0u);
+  BOOST_TEST(due(index, 10) == "");
+  BOOST_TEST(due(index, interval) == "u1 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_forgotten_device_does_not_come) {
+  ald::scan_index index(interval, 0);
+  index.wait_for_scan(unit(1));
+  index.wake_at(unit(2), 10);
+  index.forget(unit(1));
+  index.forget(unit(2));
+  index.forget(unit(3));
+  BOOST_TEST(due(index, interval) == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_can_scan_now) {
+  ald::scan_index index(interval, 0);
+  scanned(index);
+  index.wait_for_scan(unit(1));
+  index.scan_now();
+  BOOST_TEST(due(index, 5) == "u1 ");
+  BOOST_TEST(index.next_scan_ms() == 5 + interval);
+  index.wait_for_scan(unit(1));
+  BOOST_TEST(due(index, 6) == "");
+}
+
+BOOST_AUTO_TEST_CASE(i8_over_the_limit_the_rest_comes_at_the_next_call) {
+  ald::scan_index index(interval, 0);
+  for (int i = 1; i <= 4; ++i) index.wait_for_scan(unit(i));
+  index.wake_at(unit(9), -1);
+  BOOST_TEST(due(index, 0, 2) == "u9 u1 ");
+  BOOST_TEST(index.waiting() == 3u);
+  BOOST_TEST(due(index, 1, 2) == "u2 u3 ");
+  BOOST_TEST(due(index, 2, 2) == "u4 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_waits_again_is_left_to_the_next_scan) {
+  ald::scan_index index(interval, 0);
+  for (int i = 1; i <= 3; ++i) index.wait_for_scan(unit(i));
+  BOOST_TEST(due(index, 0, 1) == "u1 ");
+  index.wait_for_scan(unit(1));  // again: next scan
+  index.wait_for_scan(unit(2));  // still to come in this one
+  index.wait_for_scan(unit(0));  // new: next scan
+  BOOST_TEST(index.waiting() == 4u);
+  BOOST_TEST(due(index, 0) == "u2 u3 ");
+  BOOST_TEST(due(index, 0) == "");
+  BOOST_TEST(due(index, interval) == "u0 u1 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_leaves_during_a_scan_does_not_come_in_it) {
+  ald::scan_index index(interval, 0);
+  for (int i = 1; i <= 4; ++i) index.wait_for_scan(unit(i));
+  BOOST_TEST(due(index, 0, 1) == "u1 ");
+  index.forget(unit(2));
+  index.wake_at(unit(3), 50);
+  BOOST_TEST(due(index, 0) == "u4 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_asked_for_during_a_scan_follows_it) {
+  ald::scan_index index(interval, 0);
+  for (int i = 1; i <= 2; ++i) index.wait_for_scan(unit(i));
+  BOOST_TEST(due(index, 0, 1) == "u1 ");
+  index.wait_for_scan(unit(1));
+  index.scan_now();
+  BOOST_TEST(due(index, 1, 1) == "u2 ");
+  BOOST_TEST(due(index, 2, 1) == "u1 ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,86 @@
+// Folds the killed node's log and lays the licensing server's ledger beside it.
+#include "tests/torture/open_work.hpp"
+
+#include <map>
+
+#include "cli/replay_fold.hpp"
+#include "issuer/issuer_ledger.hpp"
+#include "licensing/device_machine.hpp"
+#include "licensing/pack_ledger.hpp"
+#include "storage/rocksdb_event_log.hpp"
+
+namespace ald::torture {
+
+open_work& open_work::operator+=(const open_work& other) {
+  sent_unanswered += other.sent_unanswered;
+  answered_unjournaled += other.answered_unjournaled;
+  pushed_unanswered += other.pushed_unanswered;
+  downloaded_unconfirmed += other.downloaded_unconfirmed;
+  return *this;
+}
+
+namespace {
+
+struct folded_node {
+  pack_ledger ledger;
+  std::map<std::string, state::Device> devices;
+};
+
+result<folded_node> fold(const event_log& log) {
+  folded_node node;
+  const auto outcome = log.read(1, [&](group_number, std::size_t, std::string_view bytes) {
+    event::Record record;
+    record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (record.has_ledger()) node.ledger.evolve(record.ledger(), record.seq(), record.at_ms());
+    if (record.has_device()) {
+      state::Device& device = node.devices[record.unit()];
+      device.set_unit(record.unit());
+      evolve(device, record.device(), record.seq(), record.at_ms());
+    }
+    return true;
+  });
+  if (!outcome.ok()) return outcome.error();
+  return node;
+}
+
+result<std::set<std::string>> issued_keys(const std::string& dir) {
+  auto ledger = issuer_ledger::open(dir);
+  if (!ledger.ok()) return ledger.error();
+  const auto all = ledger.value()->all();
+  if (!all.ok()) return all.error();
+  std::set<std::string> keys;
+  for (const issued_license& license : all.value()) keys.insert(license.key.text);
+  return keys;
+}
+
+}  // namespace
+
+result<open_work> open_work_of(const std::string& dir) {
+  rocksdb_config config;
+  config.dir = dir + "/log";
+  config.read_only = true;
+  const auto log = rocksdb_event_log::open(config);
+  if (!log.ok()) return log.error();
+  const auto replayed = replay_log(*log.value());
+  if (!replayed.ok()) return replayed.error();
+  if (replayed.value().divergence) return fault{fault_code::corrupt, replayed.value().divergence->stream + ": " + replayed.value().divergence->what, ""};
+  const auto node = fold(*log.value());
+  if (!node.ok()) return node.error();
+  const auto issued = issued_keys(dir + "/licensing-server");
+  if (!issued.ok()) return issued.error();
+  open_work open;
+  for (const pack_ledger::open_line& line : node.value().ledger.open_lines()) {
+    if (!line.sent) continue;
+    const auto device = node.value().devices.find(line.unit.text);
+    const bool journaled = device != node.value().devices.end() && !device->second.need().open();
+    if (journaled) continue;  // only the ledger's own event is missing
+    ++(issued.value().contains(line.key.text) ? open.answered_unjournaled : open.sent_unanswered);
+  }
+  for (const auto& [unit, device] : node.value().devices) {
+    if (device.delivery().status() == state::PUSH_OWED) ++open.pushed_unanswered;
+    if (device.delivery().status() == state::DOWNLOADED) ++open.downloaded_unconfirmed;
+  }
+  return open;
+}
+
+}  // namespace ald::torture

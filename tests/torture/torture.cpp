@@ -1,0 +1,111 @@
+// Kill test of the real processes: kill -9 of the node inside rollouts, then nothing may be lost or issued twice.
+//
+//   torture --ald PATH --rounds N [--devices N] [--seed S] [--keep]
+//
+// A round counts only if order lines or deliveries were open at the kill. The last line sums up; exit code 0 only if
+// every device got licensed, issued = distinct unit IDs, and the digest of the replayed log is that of the live state.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <random>
+
+#include "tests/torture/rollout.hpp"
+
+using namespace ald;
+using namespace ald::torture;
+
+namespace {
+
+constexpr std::uint32_t kills_per_rollout = 5;
+
+struct torture_options {
+  std::string ald;
+  std::uint32_t rounds = 10;
+  std::uint32_t devices = 500;
+  std::uint64_t seed = 1;
+  bool keep = false;
+};
+
+struct torture_sum {
+  std::uint32_t rounds = 0;
+  std::uint32_t rollouts = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t issued_twice = 0;
+  open_work open;
+};
+
+std::string text(const open_work& open) {
+  return "sent and unanswered " + std::to_string(open.sent_unanswered) + ", answered and not journaled " + std::to_string(open.answered_unjournaled) +
+         ", pushed and unanswered " + std::to_string(open.pushed_unanswered) + ", downloaded and unconfirmed " +
+         std::to_string(open.downloaded_unconfirmed);
+}
+
+// The kills of one rollout; then its end is judged.
+result<done> run_rollout(const torture_options& options, const std::string& dir, torture_sum& sum, std::mt19937_64& dice) {
+  rollout world({options.ald, dir, options.devices, options.seed + sum.rollouts});
+  if (auto started = world.start(); !started.ok()) return started;
+  const kill_moment moments[] = {kill_moment::order_unanswered, kill_moment::answer_not_durable, kill_moment::push_unanswered,
+                                 kill_moment::download_unconfirmed, kill_moment::any};
+  // Orders come before pushes; random, but in the order in which a rollout offers them.
+  std::vector<kill_moment> plan;
+  for (std::uint32_t i = 0; i < kills_per_rollout; ++i) plan.push_back(moments[dice() % std::size(moments)]);
+  std::sort(plan.begin(), plan.end());
+  for (std::uint32_t i = 0; i < kills_per_rollout && sum.rounds < options.rounds && !world.all_licensed(); ++i) {
+    const auto open = world.kill_at(plan[i]);
+    if (!open.ok()) return open.error();
+    if (open.value().total() > 0) {
+      ++sum.rounds;
+      sum.open += open.value();
+      std::cout << "round " << sum.rounds << ": " << text(open.value()) << std::endl;
+    }
+    if (auto restarted = world.restart_node(); !restarted.ok()) return restarted;
+  }
+  const auto end = world.finish();
+  if (!end.ok()) return end.error();
+  ++sum.rollouts;
+  const rollout_result& r = end.value();
+  sum.lost += options.devices - r.licensed;
+  sum.issued_twice += r.issued - r.distinct_units;
+  std::cout << "rollout " << sum.rollouts << ": licensed " << r.licensed << ", issued " << r.issued << ", distinct unit IDs " << r.distinct_units
+            << ", re-sent " << r.resent << ", digest " << r.live_digest.substr(0, 16) << std::endl;
+  if (r.live_digest != r.replayed_digest) {
+    return fault{fault_code::conflict, "the live digest " + r.live_digest + " is not the replayed one " + r.replayed_digest, ""};
+  }
+  if (r.issued != r.distinct_units || r.distinct_units != options.devices) return fault{fault_code::conflict, "issued and distinct unit IDs differ", ""};
+  return done{};
+}
+
+int run(const torture_options& options) {
+  std::mt19937_64 dice(options.seed);
+  const std::string root = std::filesystem::temp_directory_path().string() + "/ald-torture-" + std::to_string(::getpid());
+  torture_sum sum;
+  int code = 0;
+  while (sum.rounds < options.rounds && code == 0) {
+    const std::string dir = root + "/" + std::to_string(sum.rollouts);
+    if (const auto outcome = run_rollout(options, dir, sum, dice); !outcome.ok()) {
+      std::cout << "failed: " << to_string(outcome.error()) << "; the stores and logs are in " << dir << std::endl;
+      code = 1;
+    }
+  }
+  std::cout << "torture: " << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
+            << text(sum.open) << "; lost " << sum.lost << ", issued twice " << sum.issued_twice << std::endl;
+  if (code == 0 && !options.keep) std::filesystem::remove_all(root);
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  torture_options options;
+  CLI::App app("kill -9 of a node inside rollouts");
+  app.add_option("--ald", options.ald, "path of the program")->required();
+  app.add_option("--rounds", options.rounds, "kills that met open work")->check(CLI::Range(1u, 10'000u))->capture_default_str();
+  app.add_option("--devices", options.devices, "devices of a rollout")->check(CLI::Range(10u, 4'000u))->capture_default_str();
+  app.add_option("--seed", options.seed, "of devices and moments")->capture_default_str();
+  app.add_flag("--keep", options.keep, "keep the stores and logs");
+  CLI11_PARSE(app, argc, argv);
+  return run(options);
+}
