@@ -33,6 +33,8 @@ caf::behavior device_actor::make_behavior() {
   };
 }
 
+void device_actor::on_exit() { waiting_.clear(); }
+
 void device_actor::handle(judged_mail& judged) {
   ++mails_seen_;
   device_mail& mail = judged.mail;

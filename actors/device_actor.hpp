@@ -19,6 +19,8 @@ class device_actor : public caf::event_based_actor {
 
  protected:
   caf::behavior make_behavior() override;
+  /// Whoever waits for an answer gets `unavailable` now, not when the last handle to this actor goes.
+  void on_exit() override;
 
  private:
   /// What waits for the durability of seq.

@@ -19,6 +19,8 @@ caf::behavior fleet_actor::make_behavior() {
   };
 }
 
+void fleet_actor::on_exit() { waiting_.clear(); }
+
 void fleet_actor::handle(fleet_order& order) {
   const instant now = env_.clock->now();
   auto decided = settings_.decide(order.command, now.wall_ms);

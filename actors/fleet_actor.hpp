@@ -15,6 +15,8 @@ class fleet_actor : public caf::event_based_actor {
 
  protected:
   caf::behavior make_behavior() override;
+  /// Whoever waits for an answer gets `unavailable` now.
+  void on_exit() override;
 
  private:
   struct waiting_order {

@@ -45,9 +45,14 @@ void journal_actor::seal() {
     records += next.records.size();
     for (log_record& record : next.records) in_flight_.group.records.push_back(std::move(record));
     for (derived_row& row : next.derived) in_flight_.group.derived.push_back(std::move(row));
-    in_flight_.group.cover |= next.for_cover;
+    const bool covers = next.for_cover;
     if (next.from) in_flight_.acknowledgements.push_back({std::move(next.from), next.last_seq});
     collected_.pop_front();
+    if (covers) {
+      // The ledger's snapshot is complete up to here: its later events belong into a later group, or recovery would skip them.
+      in_flight_.group.cover = true;
+      break;
+    }
   }
   collected_records_ -= records;
   if (collected_.empty()) in_flight_.barriers.swap(barriers_);
@@ -91,6 +96,7 @@ void journal_actor::fail(const fault& why) {
   env_.registry->post(journal_failed{why});
   collected_.clear();
   barriers_.clear();
+  in_flight_ = {};
   if (env_.on_failure) env_.on_failure(why);
 }
 

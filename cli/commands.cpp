@@ -62,8 +62,8 @@ void add_demo(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ost
 }
 
 void add_replay(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
-  auto* command = app.add_subcommand("replay", "fold a node's whole log, compare with its snapshots, print the digest; never writes, and also "
-                                               "works while a node runs on the directory");
+  auto* command = app.add_subcommand("replay", "check a node's log against its snapshots, print the digest");
+  command->footer("Reads only: it also works while a node runs on the directory, and then sees the log as of now.");
   auto o = std::make_shared<replay_options>();
   command->add_option("--data", o->data, "the node's data directory")->type_name("DIR")->capture_default_str();
   command->add_option("--device", o->device, "print this device's history instead")->type_name("UNIT");
@@ -83,20 +83,20 @@ void add_verify(CLI::App& app, chosen_command& chosen, std::ostream& out, std::o
   });
 }
 
-// The command the line got as far as, and what it would have understood there.
-std::string suggestion(CLI::App& app) {
+// What was typed and not understood, with the nearest thing that would have been; empty if it is something else that is wrong.
+std::string misunderstanding(CLI::App& app) {
   CLI::App* deepest = &app;
   while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
   const auto unknown = deepest->remaining(true);
   if (unknown.empty()) return {};
-  auto typed = unknown.front().substr(0, unknown.front().find('='));
+  const auto typed = unknown.front().substr(0, unknown.front().find('='));
   std::vector<std::string> known;
   for (const auto* option : deepest->get_options()) {
     for (const auto& name : option->get_lnames()) known.push_back("--" + name);
   }
   for (const auto* command : deepest->get_subcommands([](const CLI::App*) { return true; })) known.push_back(command->get_name());
   const auto near = nearest(typed, known);
-  return near.empty() ? "" : fmt::format("; did you mean {}?", near);
+  return fmt::format("\"{}\" is not known here{}", typed, near.empty() ? "" : fmt::format("; did you mean {}?", near));
 }
 
 int tell_usage(CLI::App& app, const CLI::ParseError& wrong, std::ostream& out, std::ostream& err) {
@@ -104,7 +104,8 @@ int tell_usage(CLI::App& app, const CLI::ParseError& wrong, std::ostream& out, s
     app.exit(wrong, out, err);
     return exit_ok;
   }
-  err << "ald: " << wrong.what() << suggestion(app) << "\nSee \"ald --help\" or \"ald COMMAND --help\".\n";
+  const auto what = misunderstanding(app);
+  err << "ald: " << (what.empty() ? wrong.what() : what) << "\nSee \"ald --help\" or \"ald COMMAND --help\".\n";
   return exit_usage;
 }
 

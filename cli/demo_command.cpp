@@ -17,6 +17,7 @@
 #include "cli/demo_progress.hpp"
 #include "cli/demo_world.hpp"
 #include "cli/device_commands.hpp"
+#include "cli/quantity_text.hpp"
 #include "cli/status_command.hpp"
 #include "cli/system_clock.hpp"
 
@@ -30,7 +31,9 @@ constexpr std::size_t most_differences_shown = 20;
 std::string own_path() {
   std::error_code wrong;
   const auto exe = std::filesystem::read_symlink("/proc/self/exe", wrong);
-  return wrong ? "ald" : std::filesystem::proximate(exe, wrong).string();
+  if (wrong) return "ald";
+  const auto near = std::filesystem::proximate(exe, wrong).string();
+  return near.starts_with("..") ? exe.string() : near;
 }
 
 class demo_run {
@@ -128,7 +131,8 @@ class demo_run {
     const auto waiting = number_member(boost::json::value(object_member(counts, "by_reason")), "needs_manual_resend");
     if (waiting == 0) return done{};
     const auto with = " --node http://" + world_.node().host_port() + " --data " + world_.node_data();
-    to << fmt::format("\n{} devices wait for you: their firmware is old, and they could not be reached when their settings were pushed.\n", waiting);
+    to << fmt::format("\nfor you to do, {}: firmware too old to ask by itself, and not reachable when its settings were pushed\n",
+                      counted(static_cast<std::uint64_t>(waiting), "device"));
     if (auto r = list_devices(call, {.state = "", .reason = "needs_manual_resend", .limit = 10}); !r.ok()) return r;
     to << fmt::format("\nSend them their settings again:  {0} resend --all{1}\nLook at one of them:             {0} show UNIT{1}\n", own_path(), with);
     return done{};
@@ -158,7 +162,7 @@ class demo_run {
       return done{};
     }
     for (std::size_t i = 0; i < std::min(differences.size(), most_differences_shown); ++i) err_ << "  " << differences[i] << '\n';
-    return fault{fault_code::conflict, fmt::format("{} differences", differences.size()), ""};
+    return fault{fault_code::conflict, counted(differences.size(), "difference"), ""};
   }
 
   result<done> serve_on() {

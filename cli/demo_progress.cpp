@@ -20,8 +20,8 @@ std::string progress_line(const boost::json::value& status, std::uint64_t device
   for (const char* state : {"registered", "ordering", "delivering"}) {
     if (const auto n = number_member(by_state, state); n > 0) text += fmt::format(", {} {}", state, n);
   }
-  if (const auto n = number_member(by_reason, "needs_manual_resend"); n > 0) text += fmt::format("; {} wait for a manual re-send", n);
-  if (const auto n = number_member(by_reason, "will_ask_by_itself"); n > 0) text += fmt::format("; {} will ask by themselves", n);
+  if (const auto n = number_member(by_reason, "needs_manual_resend"); n > 0) text += fmt::format("; {} waiting for a manual re-send", n);
+  if (const auto n = number_member(by_reason, "will_ask_by_itself"); n > 0) text += fmt::format("; {} unreachable that will ask later", n);
   return text;
 }
 

@@ -27,11 +27,12 @@ void print_list(const boost::json::array& devices, bool more, std::ostream& out)
   text_table table({"UNIT", "STATE", "REASON", "SINCE (UTC)", "NEXT"});
   for (const auto& d : devices) {
     auto next = member(d, "next");
-    if (const auto at = number_member(d, "next_at_ms"); at != 0) next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
+    // A licensed device's next moment is its license's expiry: of no interest in a list.
+    if (const auto at = number_member(d, "next_at_ms"); at != 0 && member(d, "reason") != "none") next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
     table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), next});
   }
   table.print(out);
-  out << fmt::format("{} devices{}\n", devices.size(), more ? ", and there are more (--limit 0 shows all)" : "");
+  out << fmt::format("{}{}\n", counted(devices.size(), "device"), more ? ", and there are more (--limit 0 shows all)" : "");
 }
 
 std::string scalar_text(const boost::json::value& v) {

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "cli/quantity_text.hpp"
 #include "cli/text_table.hpp"
 
 namespace ald {
@@ -38,14 +39,14 @@ result<done> resend_command(admin_call& call, const std::vector<std::string>& un
   if (call.json) {
     call.out << boost::json::serialize(answer.value()) << '\n';
   } else {
-    call.out << fmt::format("{} devices get their settings again\n", member(answer.value(), "resent"));
+    call.out << fmt::format("settings are sent again to {}\n", counted(static_cast<std::uint64_t>(number_member(answer.value(), "resent")), "device"));
     for (const auto& e : errors) {
       const boost::json::value error(object_member(e, "error"));
       call.err << fmt::format("ald: {}: {}\n", member(e, "unit"), error.as_object().empty() ? member(e, "error") : member(error, "message"));
     }
   }
   if (errors.empty()) return done{};
-  return fault{fault_code::conflict, fmt::format("{} devices were refused", errors.size()), "look at one with \"ald show UNIT\""};
+  return fault{fault_code::conflict, fmt::format("{} refused", counted(errors.size(), "device")), "look at one with \"ald show UNIT\""};
 }
 
 result<done> scan_command(admin_call& call) { return order(call, "POST", "/api/v1/scan", boost::json::object(), "the scan has begun"); }
@@ -110,7 +111,7 @@ result<done> issued_command(admin_call& call) {
   text_table table({"SERIAL", "UNIT", "KIND", "PACK", "KEY"});
   for (const auto& l : licenses) table.add({member(l, "serial"), member(l, "unit"), member(l, "kind"), member(l, "pack"), member(l, "key")});
   table.print(call.out);
-  call.out << fmt::format("{} licenses\n", licenses.size());
+  call.out << counted(licenses.size(), "license") << '\n';
   return done{};
 }
 

@@ -98,6 +98,8 @@ std::string format_moment(std::int64_t wall_ms) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(seconds));
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+
 std::string format_distance(std::int64_t moment_ms, std::int64_t now_ms) {
   const auto distance = moment_ms > now_ms ? moment_ms - now_ms : now_ms - moment_ms;
   if (distance < 1000) return "now";

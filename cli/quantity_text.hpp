@@ -21,6 +21,8 @@ std::string format_size(std::uint64_t bytes);
 
 /// "YYYY-MM-DD HH:MM:SS" in UTC of milliseconds since 1970; "-" for 0.
 std::string format_moment(std::int64_t wall_ms);
+/// "1 device", "2 devices".
+std::string counted(std::uint64_t count, std::string_view noun);
 /// "in 12s", "5m ago", "now": `moment` seen from `now`, to two units.
 std::string format_distance(std::int64_t moment_ms, std::int64_t now_ms);
 

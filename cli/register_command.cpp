@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "cli/quantity_text.hpp"
 #include "cli/secret_file.hpp"
 #include "cli/text_table.hpp"
 
@@ -64,7 +65,7 @@ void print_readable(admin_call& call, const register_options& options, const out
     for (const auto& [unit, token] : sum.tokens) table.add({unit, token});
     table.print(call.out);
   } else if (!sum.tokens.empty()) {
-    call.out << fmt::format("{} tokens made, in {}\n", sum.tokens.size(), options.tokens_out);
+    call.out << fmt::format("{} made, in {}\n", counted(sum.tokens.size(), "token"), options.tokens_out);
   }
   for (std::size_t i = 0; i < std::min(sum.refusals.size(), most_refusals_shown); ++i) {
     call.err << fmt::format("ald: {}: {}\n", sum.refusals[i].first, sum.refusals[i].second);

@@ -33,8 +33,12 @@ boost::json::object outcome_json(const replay_outcome& o) {
 }
 
 void print_outcome(const replay_outcome& o, std::ostream& out) {
-  out << fmt::format("groups     {}\nevents     {}\ndevices    {}\nsnapshots  {} compared{}\n", o.groups, o.events, o.devices, o.snapshots_compared,
-                     o.divergence ? "" : ", all equal to the fold of the log");
+  out << fmt::format("groups     {}\nevents     {}\ndevices    {}\n", o.groups, o.events, o.devices);
+  if (o.snapshots_compared == 0) {
+    out << "snapshots  none in the store yet: they follow after journal.cover of log\n";
+  } else {
+    out << fmt::format("snapshots  {} compared{}\n", o.snapshots_compared, o.divergence ? "" : ", all equal to the fold of the log");
+  }
   out << fmt::format("open       {} order lines sent, {} not sent, {} pushes owed, {} downloaded and unconfirmed\n", o.open.lines_sent,
                      o.open.lines_unsent, o.open.pushes_owed, o.open.downloaded_unconfirmed);
   out << fmt::format("digest     {}\n", o.digest);

@@ -52,6 +52,28 @@ BOOST_AUTO_TEST_CASE(a_node_stops_within_5_s_of_sigterm_and_replay_has_the_diges
   BOOST_TEST(node.end(SIGINT) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(snapshots_that_were_flushed_equal_the_fold_of_the_log) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start({"--journal.cover", "64KiB"}), node.log());
+  // More log than journal.cover in several groups, or nothing would be flushed.
+  for (int batch = 0; batch < 4; ++batch) {
+    std::ofstream csv(node.root + "/devices.csv");
+    csv << "unit,name,directory\n";
+    for (int i = 0; i < 500; ++i) csv << "U-" << batch << '-' << i << "," << std::string(80, 'n') << ",/berlin\n";
+    csv.close();
+    BOOST_TEST(node.client("register --csv " + node.root + "/devices.csv --tokens-out " + node.root + "/tokens" + std::to_string(batch)).code == 0);
+  }
+  BOOST_TEST(file_text(node.root + "/tokens0").size() > 500 * 40u);
+  while (node.client("status --json").out.find("\"settled\":true") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto live = node.client("digest");
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  const auto outcome = boost::json::parse(run_command("replay --json --data " + node.data).out);
+  BOOST_TEST(outcome.at("snapshots_compared").to_number<int>() > 1'000);
+  BOOST_TEST(outcome.at("divergence").is_null());
+  BOOST_TEST(outcome.at("devices").to_number<int>() == 2'000);
+  BOOST_TEST(std::string(outcome.at("digest").as_string()) + "\n" == live.out);
+}
+
 BOOST_AUTO_TEST_CASE(the_log_of_a_running_node_can_be_replayed) {
   node_program node;
   BOOST_REQUIRE_MESSAGE(node.start(), node.log());

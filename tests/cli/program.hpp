@@ -26,7 +26,9 @@ struct command_outcome {
 /// "ald ARGUMENTS" through the shell.
 inline command_outcome run_command(const std::string& arguments) {
   command_outcome outcome;
-  FILE* pipe = ::popen((std::string(ALD_BINARY) + " " + arguments).c_str(), "r");
+  std::string line = ALD_BINARY;
+  line.append(" ").append(arguments);
+  FILE* pipe = ::popen(line.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("no process could be started");
   std::array<char, 4096> buffer{};
   while (const auto n = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.out.append(buffer.data(), n);

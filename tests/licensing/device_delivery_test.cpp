@@ -63,6 +63,17 @@ BOOST_AUTO_TEST_CASE(an_old_device_that_was_unreachable_gets_nothing_by_push_or_
   BOOST_TEST(device.offer() == "deployment");
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_waits_for_an_operator_names_no_time_and_one_that_waits_for_a_deadline_names_it) {
+  device_player device = with_license("10.03.499");
+  BOOST_TEST(!device.row().next_at_ms.has_value());
+  device.push_ends(event::UNKNOWN);
+  BOOST_TEST(device.row().next_at_ms.value() == device.now.wall_ms + device.policy.unanswered_push_ms);
+  device.pass(device.policy.unanswered_push_ms);
+  device.look();
+  BOOST_TEST(device.standing() == "delivering needs_manual_resend");
+  BOOST_TEST(!device.row().next_at_ms.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_device_of_unknown_firmware_counts_as_old) {
   for (const char* firmware : {"", "beta", "10.03.500-rc1"}) {
     device_player device = with_license(firmware);

@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(every_shortened_value_is_noticed) {
 BOOST_AUTO_TEST_CASE(framing_that_says_more_than_there_is_is_noticed_even_under_a_valid_digest) {
   using namespace std::string_literals;
   const auto good = encode_group({}, 1, {three[1]}).substr(1 + 32);
-  const std::vector<std::string> malformed{"\x05" "ab"s, "\x80"s, "\xff\xff\xff\xff\x7f"s, "\xff\xff\xff\xff\xff\xff"s, "\x01"s, good + "\x01"};
+  const std::vector<std::string> malformed{"\x05" "ab"s, "\x80"s, "\xff\xff\xff\xff\x7f"s,
+                                           "\xff\xff\xff\xff\xff\xff"s, "\x01"s, good + "\x01"};
   for (const auto& framed : malformed) {
     const auto decoded = decode({}, 1, sealed(framed));
     BOOST_REQUIRE(failed_with(decoded, fault_code::corrupt));

@@ -66,7 +66,7 @@ result<open_work> open_work_of(const std::string& dir) {
   if (replayed.value().divergence) return fault{fault_code::corrupt, replayed.value().divergence->stream + ": " + replayed.value().divergence->what, ""};
   const auto node = fold(*log.value());
   if (!node.ok()) return node.error();
-  const auto issued = issued_keys(dir + "/licensing-server");
+  const auto issued = issued_keys(dir + "/licensing-server/ledger");
   if (!issued.ok()) return issued.error();
   open_work open;
   for (const pack_ledger::open_line& line : node.value().ledger.open_lines()) {

@@ -18,7 +18,7 @@ struct open_work {
   open_work& operator+=(const open_work& other);
 };
 
-/// Opens DIR/log (read only) and DIR/licensing-server of a node that does not run, and checks that log and snapshots agree.
+/// Opens DIR/log (read only) and DIR/licensing-server/ledger of a node that does not run, and checks that log and snapshots agree.
 result<open_work> open_work_of(const std::string& dir);
 
 }  // namespace ald::torture

@@ -14,9 +14,11 @@
 #include "storage/rocksdb_event_log.hpp"
 
 namespace ald::torture {
-namespace {
 
 using std::chrono::milliseconds;
+
+namespace {
+
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
@@ -45,6 +47,8 @@ batch_lines = 20
 max_in_flight = 2
 linger = "20ms"
 retry_first = "100ms"
+[journal]
+cover = "64KiB"
 [push]
 max_in_flight = 8
 connect_timeout = "1s"
@@ -78,7 +82,7 @@ result<done> rollout::start() {
   auto fleet = child_process::run(
       options_.ald,
       {"fleet", "--node", "http://127.0.0.1:" + port_, "--data", data(), "--count", std::to_string(options_.devices), "--seed",
-       std::to_string(options_.seed), "--old-firmware", "0.1", "--prompting", "0.1", "--pull-only", "0.2", "--reboot-time", "1s", "--retry-cap", "1s",
+       std::to_string(options_.seed), "--old-firmware", "0.1", "--unreachable", "0", "--prompting", "0.1", "--pull-only", "0.2", "--reboot-time", "1s", "--retry-cap", "1s",
        "--with-profile", "--stay", "--quiet", "--json", options_.dir + "/fleet.json"},
       options_.dir + "/fleet.log");
   if (!fleet.ok()) return fleet.error();
@@ -110,10 +114,11 @@ bool rollout::all_licensed() const {
   return number_member(states, "licensed") == options_.devices;
 }
 
-result<open_work> rollout::kill_at(kill_moment moment) {
+result<open_work> rollout::kill_at(kill_moment moment, milliseconds after) {
   if (!wait_for(seconds(3), milliseconds(0), [&] { return is_open(moment); })) {
     wait_for(seconds(5), milliseconds(1), [&] { return is_open(kill_moment::any); });
   }
+  std::this_thread::sleep_for(after);
   node_->kill();
   return open_work_of(data());
 }

@@ -1,5 +1,6 @@
 // One rollout of the real processes, a node and a fleet, in which the node is killed and started again.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,8 +38,9 @@ class rollout {
 
   /// Node and fleet. Fault: what did not start.
   result<done> start();
-  /// Waits for the moment (or, if it does not come, for any open work), kills the node, and tells what it left open.
-  result<open_work> kill_at(kill_moment moment);
+  /// Waits for the moment (or, if it does not come, for any open work), then for `after`, kills the node, and tells what it
+  /// left open.
+  result<open_work> kill_at(kill_moment moment, std::chrono::milliseconds after);
   result<done> restart_node();
   /// Waits until all is licensed, stops both in order, compares.
   result<rollout_result> finish();

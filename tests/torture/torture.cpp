@@ -20,6 +20,7 @@ using namespace ald::torture;
 namespace {
 
 constexpr std::uint32_t kills_per_rollout = 5;
+constexpr std::uint64_t most_delay_ms = 250;  ///< between the moment seen and the kill, so that it falls anywhere in the work
 
 struct torture_options {
   std::string ald;
@@ -54,7 +55,7 @@ result<done> run_rollout(const torture_options& options, const std::string& dir,
   for (std::uint32_t i = 0; i < kills_per_rollout; ++i) plan.push_back(moments[dice() % std::size(moments)]);
   std::sort(plan.begin(), plan.end());
   for (std::uint32_t i = 0; i < kills_per_rollout && sum.rounds < options.rounds && !world.all_licensed(); ++i) {
-    const auto open = world.kill_at(plan[i]);
+    const auto open = world.kill_at(plan[i], std::chrono::milliseconds(dice() % most_delay_ms));
     if (!open.ok()) return open.error();
     if (open.value().total() > 0) {
       ++sum.rounds;
