@@ -33,7 +33,8 @@ class stored_license_files : public license_store {
   const event_log& log_;
 };
 
-constexpr auto stop_patience = std::chrono::seconds(4);
+constexpr auto cover_patience = std::chrono::seconds(1);
+constexpr auto stop_patience = std::chrono::milliseconds(3'500);
 
 }  // namespace
 
@@ -48,6 +49,7 @@ struct node::impl {
   }
 
   void spawn_actors(recovered_node recovered);
+  void cover();
   void close_doors();
 
   node_env env;
@@ -95,6 +97,14 @@ void node::impl::spawn_actors(recovered_node recovered) {
   actors.push_back(system->spawn<supervisor_actor>(std::ref(env), actors));
 }
 
+// The next start then folds nothing, and replay has snapshots to compare.
+void node::impl::cover() {
+  const auto handled = std::make_shared<std::promise<void>>();
+  env.broker->post(cover_request{});
+  env.broker->post(ledger_request{reply_slot<state::Ledger>([handled](const result<state::Ledger>&) { handled->set_value(); })});
+  handled->get_future().wait_for(cover_patience);  // behind it the snapshot is with the journal, ahead of the barrier
+}
+
 void node::impl::close_doors() {
   for (const auto& door : {env.scheduler, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
 }
@@ -104,6 +114,7 @@ void node::stop() {
   impl_->env.board.stopping = true;
   // No more beats, orders or pushes; what is in the actors' mailboxes still becomes durable.
   impl_->env.scheduler->close();
+  impl_->cover();
   {
     caf::scoped_actor self(*impl_->system);
     impl_->env.journal->post(barrier_request{caf::actor_cast<caf::actor>(self), 0});

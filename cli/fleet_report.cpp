@@ -35,7 +35,8 @@ virtual_device_counts sum_counts(const std::vector<fleet_member>& members) {
 std::vector<std::int64_t> license_times(const std::vector<fleet_member>& members) {
   std::vector<std::int64_t> times;
   for (const auto& member : members)
-    if (member.licensed_at_ms >= 0 && !member.licensed_before) times.push_back(std::max<std::int64_t>(0, member.licensed_at_ms - member.enrolled_at_ms));
+    if (member.licensed_at_ms >= 0 && !member.licensed_before)
+      times.push_back(std::max<std::int64_t>(0, member.licensed_at_ms - member.enrolled_at_ms));
   std::sort(times.begin(), times.end());
   return times;
 }

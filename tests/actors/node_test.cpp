@@ -276,6 +276,18 @@ BOOST_AUTO_TEST_CASE(a_log_that_fails_for_good_makes_the_node_refuse_work_and_a_
   BOOST_TEST(!bed.machine->view().find(unit_id("B")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_node_that_stopped_in_order_folds_nothing_at_its_next_start) {
+  node_bed bed;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
+  BOOST_TEST(eventually([&] { return bed.machine->api().status().settled; }));
+  const std::string before = bed.digest();
+  bed.machine.reset();
+  BOOST_TEST(bed.log->covered() == bed.log->last_group());
+  BOOST_TEST(bed.log->state_digest({}) == before);
+}
+
 BOOST_AUTO_TEST_CASE(a_command_over_the_limit_is_answered_busy) {
   node_bed bed;
   bed.start();

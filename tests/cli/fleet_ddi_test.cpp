@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(links_are_followed_to_the_node_and_nowhere_else) {
   const auto relative = made(download_license{action_id{1}, "/a/b"});
   BOOST_CHECK_EQUAL(relative.host_port, "127.0.0.1:8080");
   BOOST_CHECK_EQUAL(relative.request.path, "/a/b");
-  for (const char* elsewhere : {"http://10.0.0.1:99/a", "http://127.0.0.1:80800/a", "https://127.0.0.1:8080/a", "file", "http://127.0.0.1:8080@evil/a"})
+  for (const char* elsewhere : {"http://10.0.0.1:99/a", "http://127.0.0.1:80800/a",
+                                "https://127.0.0.1:8080/a", "file", "http://127.0.0.1:8080@evil/a"})
     BOOST_CHECK(!make_ddi_request(download_license{action_id{1}, elsewhere}, device(), "127.0.0.1:8080", "default", ""));
 }
 

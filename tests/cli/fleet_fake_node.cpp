@@ -29,7 +29,9 @@ http_response answer(int status, const json::value& body = json::object()) {
 
 std::int64_t now_ms() { return system_clock().now().mono_ms; }
 
-bool is_old(const std::string& firmware) { return firmware.starts_with("9.") || firmware.starts_with("10.2.") || firmware == "10.03.499" || firmware == "10.03.100"; }
+bool is_old(const std::string& firmware) {
+  return firmware.starts_with("9.") || firmware.starts_with("10.2.") || firmware == "10.03.499" || firmware == "10.03.100";
+}
 
 }  // namespace
 
@@ -191,10 +193,11 @@ http_response fake_node::ddi(const http_request& request, const std::string& uni
   }
   if (rest.starts_with("/confirmationBase/")) return answer(200, {{"id", "1"}});
   const auto file = license_file(unit_id{unit}, license_serial{"S-" + unit}).value();
+  const auto link = url() + "/default/controller/v1/" + unit + "/softwaremodules/1/artifacts/license.lic";
   const json::value artifact{{"filename", "license.lic"},
                              {"size", file.size()},
                              {"hashes", {{"sha256", sha256_of(file)}}},
-                             {"_links", {{"download-http", {{"href", url() + "/default/controller/v1/" + unit + "/softwaremodules/1/artifacts/license.lic"}}}}}};
+                             {"_links", {{"download-http", {{"href", link}}}}}};
   const json::value chunk{{"part", "os"}, {"artifacts", json::array{artifact}}};
   return answer(200, {{"id", "1"}, {"deployment", {{"download", "forced"}, {"update", "forced"}, {"chunks", json::array{chunk}}}}});
 }
@@ -213,7 +216,8 @@ void fake_node::push_one(const std::string& unit) {
     const std::lock_guard hold(mutex_);
     const auto& device = devices_[unit];
     old = is_old(device.firmware);
-    what = {unit_id{unit}, device.push_address, action_id{actions_[unit]}, device.attempt, prompts(device) && !device.consented, 1, license_serial{"S-" + unit}};
+    what = {unit_id{unit}, device.push_address, action_id{actions_[unit]}, device.attempt, prompts(device) && !device.consented, 1,
+            license_serial{"S-" + unit}};
   }
   std::promise<push_result> done;
   pusher_->push(what, [&done](push_result r) { done.set_value(std::move(r)); });

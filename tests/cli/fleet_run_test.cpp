@@ -30,7 +30,8 @@ struct fleet_bed {
     std::ofstream(directory + "/admin.token") << "the-admin-token\n";
     std::filesystem::permissions(directory + "/admin.token", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     options.node = {.node = node.url(), .data = directory, .admin_token_file = directory + "/admin.token"};
-    options.plan = {.count = 60, .seed = 3, .old_firmware = 0.3, .unreachable = 0.2, .prompting = 0.1, .back_after_ms = 1'500, .back_spread_ms = 300, .reboot_ms = 150};
+    options.plan = {.count = 60, .seed = 3, .old_firmware = 0.3, .unreachable = 0.2, .prompting = 0.1,
+                    .back_after_ms = 1'500, .back_spread_ms = 300, .reboot_ms = 150};
     options.device.retry_cap_ms = 500;
     options.report_every_ms = 50;
     options.ends_after_ms = 60'000;
@@ -163,7 +164,8 @@ BOOST_AUTO_TEST_CASE(a_fleet_that_is_started_again_knows_what_is_licensed_and_fi
 
 BOOST_AUTO_TEST_CASE(users_who_decline_or_defer_at_first_are_asked_again_and_nothing_comes_without_their_yes) {
   fleet_bed bed;
-  bed.options.plan = {.count = 30, .seed = 8, .old_firmware = 0.2, .unreachable = 0, .prompting = 1, .pull_only = 0.4, .declining = 0.3, .deferring = 0.3, .reboot_ms = 100};
+  bed.options.plan = {.count = 30, .seed = 8, .old_firmware = 0.2, .unreachable = 0, .prompting = 1,
+                      .pull_only = 0.4, .declining = 0.3, .deferring = 0.3, .reboot_ms = 100};
   BOOST_CHECK_MESSAGE(bed.run() == 0, bed.err.str());
   BOOST_CHECK_EQUAL(bed.node.licensed(), 30u);
   BOOST_CHECK_EQUAL(bed.count("without_consent"), 0);
