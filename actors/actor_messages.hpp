@@ -52,6 +52,8 @@ struct rest_request {
 struct digest_request {
   reply_slot<std::string> reply;
 };
+/// From the reader: digest_over is answered, the store may change again.
+struct digest_taken {};
 /// From each asked actor: its state from memory.
 struct snapshot_taken {
   derived_row row;
@@ -142,6 +144,15 @@ struct license_taken {
 struct ledger_request {
   reply_slot<state::Ledger> reply;
 };
+/// What has the licensing server issued?
+struct issued_request {
+  reply_slot<std::vector<issued_license>> reply;
+};
+/// From the licensing server's connector; `question` counts the issued_requests.
+struct issued_answered {
+  std::uint64_t question = 0;
+  result<std::vector<issued_license>> answer{std::vector<issued_license>{}};
+};
 
 // ---- pusher -----------------------------------------------------------------------------------
 
@@ -173,10 +184,10 @@ struct show_request {
   unit_id unit;
   reply_slot<device_detail> reply;
 };
-/// Digest over the store's snapshots with these rows laid over them.
+/// Digest over the store's snapshots with these rows laid over them. Answered with digest_taken too.
 struct digest_over {
   std::vector<derived_row> newer;
-  reply_slot<std::string> reply;
+  std::vector<reply_slot<std::string>> replies;
 };
 
 }  // namespace ald
@@ -188,6 +199,7 @@ ALD_LOCAL_MESSAGE(settings_published)
 ALD_LOCAL_MESSAGE(mail_batch)
 ALD_LOCAL_MESSAGE(rest_request)
 ALD_LOCAL_MESSAGE(digest_request)
+ALD_LOCAL_MESSAGE(digest_taken)
 ALD_LOCAL_MESSAGE(snapshot_taken)
 ALD_LOCAL_MESSAGE(barrier_passed)
 ALD_LOCAL_MESSAGE(crash_device)
@@ -207,6 +219,8 @@ ALD_LOCAL_MESSAGE(order_answered)
 ALD_LOCAL_MESSAGE(packs_answered)
 ALD_LOCAL_MESSAGE(license_taken)
 ALD_LOCAL_MESSAGE(ledger_request)
+ALD_LOCAL_MESSAGE(issued_request)
+ALD_LOCAL_MESSAGE(issued_answered)
 ALD_LOCAL_MESSAGE(request_push)
 ALD_LOCAL_MESSAGE(push_answered)
 ALD_LOCAL_MESSAGE(fleet_order)

@@ -17,8 +17,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
       breaker_(env.config.breaker_failures, env.config.order_retry),
       durable_seq_(ledger_.seq()) {
   for (const filled_line& line : filled) record(ledger_.fill(line.key, line.pack, line.serial));
-  const std::int64_t now_ms = env_.clock->now().mono_ms;
-  for (const pack_ledger::open_line& line : ledger_.open_lines()) batching_.add(line_of(line), now_ms);
+  resume_lines();
   for (const pack_info& pack : env_.config.packs) {
     auto events = ledger_.set_pack(pack);
     if (events.ok()) {
@@ -29,6 +28,19 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
   }
   show_load();
 }
+
+void broker_actor::resume_lines() {
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  for (const pack_ledger::open_line& line : ledger_.open_lines()) {
+    if (line.sent || settings_->deployment_on()) {
+      batching_.add(line_of(line), now_ms);
+    } else {
+      record(ledger_.release(line.key, event::SWITCHED_OFF));  // the crash came between the switch and this; the device asks again
+    }
+  }
+}
+
+void broker_actor::on_exit() { asked_issued_.clear(); }
 
 caf::behavior broker_actor::make_behavior() {
   return {
@@ -51,6 +63,10 @@ caf::behavior broker_actor::make_behavior() {
       [this](const clock_beat& beat) { on_beat(beat.now); },
       [this](const cover_request&) { record({}, true); },
       [this](const ledger_request& request) { request.reply.answer(ledger_.snapshot()); },
+      [this](const issued_request& request) { ask_for_issued(request); },
+      [this](const issued_answered& answered) {
+        if (const auto asked = asked_issued_.extract(answered.question)) asked.mapped().answer(answered.answer);
+      },
       [this](const snapshot_request&) {
         env_.registry->post(snapshot_taken{{family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()}});
       },
@@ -106,10 +122,12 @@ void broker_actor::send_due() {
 }
 
 void broker_actor::send_order(std::vector<order_line> lines) {
+  // A late answer may have ended a line while it waited here: nobody holds it open any more.
+  std::erase_if(lines, [this](const order_line& line) { return ledger_.find(line.key) == nullptr; });
+  if (lines.empty()) return;
   std::vector<order_key> unsent;
   for (const order_line& line : lines) {
-    const auto* known = ledger_.find(line.key);
-    if (known != nullptr && !known->sent) unsent.push_back(line.key);
+    if (!ledger_.find(line.key)->sent) unsent.push_back(line.key);
   }
   if (!unsent.empty()) {
     auto sent = ledger_.send(unsent);

@@ -28,6 +28,8 @@ class broker_actor : public caf::event_based_actor {
 
  protected:
   caf::behavior make_behavior() override;
+  /// Whoever waits for an answer gets `unavailable` now.
+  void on_exit() override;
 
  private:
   /// A batch on its way: waits for the durability of its LinesSent, then for the server.
@@ -44,6 +46,7 @@ class broker_actor : public caf::event_based_actor {
   };
 
   // orders in
+  void resume_lines();
   void request(const request_license& what);
   void cancel(const order_key& key);
   void block(const unit_id& unit, const order_key& key, event::BlockReason reason);
@@ -54,7 +57,8 @@ class broker_actor : public caf::event_based_actor {
   void place_durable();
   // answers
   void take_answer(const order_answered& answered);
-  void take_outcome(const line_answer& answer, std::vector<device_mail>& mails);
+  /// `late`: its order timed out, so its line waits for another order already.
+  void take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails);
   void take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails);
   void settle(const license_taken& taken);
   void try_later(const order_key& key, duration_ms wait_ms);
@@ -63,6 +67,7 @@ class broker_actor : public caf::event_based_actor {
   void record(std::vector<event::Ledger> events, bool for_cover = false);
   void take_packs(const packs_answered& answered);
   void ask_for_packs();
+  void ask_for_issued(const issued_request& request);
   void on_beat(const instant& now);
   void show_load();
   order_line line_of(const pack_ledger::open_line& line) const;
@@ -80,6 +85,8 @@ class broker_actor : public caf::event_based_actor {
   std::unordered_map<order_key, line_progress> progress_; ///< of lines with failures or in storing
   std::size_t storing_ = 0;
   std::int64_t packs_due_mono_ms_ = 0;
+  std::map<std::uint64_t, reply_slot<std::vector<issued_license>>> asked_issued_;  ///< here, so that a stop answers them
+  std::uint64_t next_question_ = 1;
 };
 
 }  // namespace ald

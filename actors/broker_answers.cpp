@@ -16,14 +16,15 @@ void broker_actor::take_answer(const order_answered& answered) {
   // An answer that comes after its time-out still counts: its lines are known by their keys.
   std::vector<device_mail> mails;
   std::vector<order_line> lines;
-  if (it != running_.end()) {
+  const bool late = it == running_.end();
+  if (!late) {
     breaker_.succeeded();
     lines = std::move(it->second.what.lines);
     running_.erase(it);
   }
   std::vector<order_key> answered_keys;
   for (const line_answer& answer : answered.answer.value()) {
-    take_outcome(answer, mails);
+    take_outcome(answer, late, mails);
     answered_keys.push_back(answer.key);
   }
   std::sort(answered_keys.begin(), answered_keys.end());
@@ -37,9 +38,10 @@ void broker_actor::take_answer(const order_answered& answered) {
   if (!mails.empty()) env_.registry->post(mail_batch{std::move(mails)});
 }
 
-void broker_actor::take_outcome(const line_answer& answer, std::vector<device_mail>& mails) {
+void broker_actor::take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails) {
   const auto* line = ledger_.find(answer.key);
   if (line == nullptr) return;  // ended before: the same license again
+  if (!line->sent) return;      // ended and reserved anew: it has no action id yet, and is asked for soon
   if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
     take_issued(*line, *issued, mails);
   } else if (const auto* refused = std::get_if<line_refused>(&answer.outcome)) {
@@ -49,8 +51,8 @@ void broker_actor::take_outcome(const line_answer& answer, std::vector<device_ma
     record(ledger_.refuse(answer.key, refused->code, refused->text));
   } else if (const auto* failed = std::get_if<line_failed>(&answer.outcome)) {
     spdlog::warn("the licensing server could not fill {}: {}; asked again", answer.key.text, failed->text);
-    try_later(answer.key, 0);
-  } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome)) {
+    if (!late) try_later(answer.key, 0);
+  } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome); deferred != nullptr && !late) {
     later_.emplace(env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), answer.key);
   }
 }
@@ -128,6 +130,14 @@ void broker_actor::take_packs(const packs_answered& answered) {
 void broker_actor::ask_for_packs() {
   packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.scan_interval_ms;
   env_.server->packs([door = env_.broker](result<std::vector<pack_info>> answer) { door->post(packs_answered{std::move(answer)}); });
+}
+
+void broker_actor::ask_for_issued(const issued_request& request) {
+  const std::uint64_t question = next_question_++;
+  asked_issued_.emplace(question, request.reply);
+  env_.server->ledger([door = env_.broker, question](result<std::vector<issued_license>> answer) {
+    door->post(issued_answered{question, std::move(answer)});
+  });
 }
 
 void broker_actor::on_beat(const instant& now) {

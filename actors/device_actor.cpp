@@ -47,12 +47,14 @@ void device_actor::handle(judged_mail& judged) {
   } else {
     outcome.refusal = decided.error();
   }
-  if (mail.resume) {
-    released_.clear();
-  } else if (std::holds_alternative<examine_device>(mail.command)) {
-    // What a full queue dropped goes out again; the receivers know what they still have.
-    const bool order_due = order_retry_due(state_, context);
-    std::erase_if(released_, [order_due](const std::string& key) { return key.starts_with("push ") || (order_due && key.starts_with("order ")); });
+  if (mail.resume || std::holds_alternative<examine_device>(mail.command)) {
+    // What a full queue or a crash dropped goes out again; the receivers know what they still have. The wait after a refusal
+    // outlasts a restart.
+    const bool order_waits = !order_retry_due(state_, context);
+    std::erase_if(released_, [&](const std::string& key) {
+      if (key.starts_with("order ")) return !order_waits;
+      return key.starts_with("push ") || mail.resume;
+    });
   }
   outcome.seq = state_.seq();
   outcome.row = make_row(state_, context);

@@ -13,6 +13,10 @@ caf::behavior fleet_actor::make_behavior() {
       [this](fleet_order& order) { handle(order); },
       [this](const durable_up_to& up_to) { settle_up_to(up_to.seq); },
       [this](const fleet_request& request) { request.reply.answer(settings_.state()); },
+      [this](const journal_failed&) {
+        failed_ = true;
+        waiting_.clear();  // their replies say `unavailable`
+      },
       [this](const snapshot_request&) {
         env_.registry->post(snapshot_taken{{family::snapshots, "fleet", settings_.state().SerializeAsString()}});
       },
@@ -22,6 +26,7 @@ caf::behavior fleet_actor::make_behavior() {
 void fleet_actor::on_exit() { waiting_.clear(); }
 
 void fleet_actor::handle(fleet_order& order) {
+  if (failed_) return;
   const instant now = env_.clock->now();
   auto decided = settings_.decide(order.command, now.wall_ms);
   if (!decided.ok()) return order.reply.answer(decided.error());

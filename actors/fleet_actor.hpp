@@ -33,6 +33,7 @@ class fleet_actor : public caf::event_based_actor {
   fleet_settings settings_;
   std::uint64_t durable_seq_;
   std::deque<waiting_order> waiting_;
+  bool failed_ = false;  ///< nothing becomes durable any more
 };
 
 }  // namespace ald

@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 namespace ald {
 
 journal_actor::journal_actor(caf::actor_config& config, node_env& env)
@@ -34,7 +36,11 @@ void journal_actor::pass_or_attach(const barrier_request& barrier) {
 }
 
 void journal_actor::seal() {
-  if (collected_.empty()) return;
+  if (collected_.empty()) {
+    // All is durable: a barrier that came while the last group synced has nothing else to wait for.
+    for (const barrier_request& barrier : std::exchange(barriers_, {})) send(barrier.from, barrier_passed{barrier.token});
+    return;
+  }
   in_flight_ = {};
   in_flight_.group.number = last_ + 1;
   std::size_t records = 0;
@@ -94,6 +100,7 @@ void journal_actor::fail(const fault& why) {
   spdlog::critical("the event log failed: {}; the node refuses work, restart it", to_string(why));
   env_.board.failed = true;
   env_.registry->post(journal_failed{why});
+  env_.fleet->post(journal_failed{why});
   collected_.clear();
   barriers_.clear();
   in_flight_ = {};

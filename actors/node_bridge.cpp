@@ -73,7 +73,7 @@ void node_bridge::ledger(reply_to<state::Ledger> reply) {
 
 void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   if (auto why = not_serving()) return reply(*why);
-  env_.server->ledger([slot = counted(std::move(reply))](result<std::vector<issued_license>> answer) { slot.answer(std::move(answer)); });
+  env_.broker->post(issued_request{counted(std::move(reply))});
 }
 
 void node_bridge::digest(reply_to<std::string> reply) {

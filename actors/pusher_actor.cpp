@@ -63,7 +63,10 @@ void pusher_actor::start_some() {
 
 void pusher_actor::start(request_push& request) {
   const auto row = env_.table.find(request.what.unit);
-  const bool current = row && row->action == request.what.action && row->installed != row->action && row->stage != device_stage::retired;
+  // The row is the device's last durable word: listed for a re-send (I5), waiting or confirmed it offers nothing, and it says
+  // whether the user has to be asked first (I4).
+  const poll_offer offer = request.what.ask ? poll_offer::confirmation : poll_offer::deployment;
+  const bool current = row && row->action == request.what.action && row->offer == offer && row->stage != device_stage::retired;
   if (request.epoch < epoch_ || !current) {
     // Decided under other settings, or overtaken: the device judges anew and, if it still owes a push, asks again.
     env_.registry->post(mail_batch{{{request.what.unit, examine_device{}, {}, true}}});

@@ -30,7 +30,11 @@ result<device_detail> read_device(const node_env& env, const unit_id& unit) {
 caf::behavior reader_actor(caf::event_based_actor*, node_env* env) {
   return {
       [env](const show_request& request) { request.reply.answer(read_device(*env, request.unit)); },
-      [env](const digest_over& request) { request.reply.answer(env->log->state_digest(request.newer)); },
+      [env](const digest_over& request) {
+        const std::string digest = env->log->state_digest(request.newer);
+        env->registry->post(digest_taken{});
+        for (const auto& reply : request.replies) reply.answer(digest);
+      },
   };
 }
 

@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "actors/device_actor.hpp"
 
 namespace ald {
@@ -28,6 +30,7 @@ caf::behavior registry_actor::make_behavior() {
       [this](const barrier_passed& passed) { pass_barrier(passed.token); },
       [this](const digest_request& request) { begin_digest(request); },
       [this](snapshot_taken& taken) { take_snapshot(taken); },
+      [this](const digest_taken&) { finish_digest(); },
       [this](const crash_device& what) { crash(what.unit); },
       [this](const journal_failed&) {
         // What waits for durability is never told "done": the replies of dead actors say `unavailable`.
@@ -37,7 +40,9 @@ caf::behavior registry_actor::make_behavior() {
         units_.clear();
         dead_.clear();
         held_.clear();
+        held_rests_.clear();
         digest_.reset();
+        next_digest_.clear();
         env_.board.active_devices = 0;
       },
   };
@@ -87,7 +92,7 @@ registry_actor::active_device& registry_actor::activate(const unit_id& unit) {
 }
 
 void registry_actor::rest(const rest_request& request) {
-  if (digest_) return;  // its snapshot is awaited; it asks again after its next mail
+  if (digest_) return held_rests_.push_back(request);  // its snapshot is awaited
   const auto it = active_.find(request.unit);
   if (it == active_.end() || it->second.mails_sent != request.mails_seen) return;
   units_.erase(it->second.actor.id());
@@ -106,7 +111,7 @@ void registry_actor::bury(const caf::down_msg& down) {
   env_.board.active_devices = active_.size();
   spdlog::error("the actor of device {} died; it is rebuilt from the log", unit.text);
   rebuild(unit);
-  if (digest_ && digest_->token == 0) count_snapshot();  // the store's row stands for it
+  if (digest_) count_snapshot("device/" + unit.text);  // the store's row stands for it
 }
 
 void registry_actor::rebuild(const unit_id& unit) {
@@ -121,49 +126,58 @@ void registry_actor::rebuild(const unit_id& unit) {
 }
 
 void registry_actor::begin_digest(const digest_request& request) {
+  if (failed_) return;
   if (digest_) {
-    digest_->replies.push_back(request.reply);
+    (digest_->reading ? next_digest_ : digest_->replies).push_back(request.reply);
     return;
   }
   digest_.emplace();
   digest_->replies.push_back(request.reply);
-  digest_->missing = active_.size() + 2;
-  for (const auto& [unit, device] : active_) send(device.actor, snapshot_request{});
+  digest_->missing = {"ledger", "fleet"};
+  for (const auto& [unit, device] : active_) {
+    digest_->missing.insert("device/" + unit.text);
+    send(device.actor, snapshot_request{});
+  }
   env_.broker->post(snapshot_request{});
   env_.fleet->post(snapshot_request{});
 }
 
 void registry_actor::take_snapshot(snapshot_taken& taken) {
-  if (!digest_) return;
+  if (!digest_ || !digest_->missing.contains(taken.row.key)) return;
+  const std::string stream = taken.row.key;
   digest_->rows.push_back(std::move(taken.row));
-  count_snapshot();
+  count_snapshot(stream);
 }
 
-void registry_actor::count_snapshot() {
-  if (--digest_->missing > 0) return;
+void registry_actor::count_snapshot(const std::string& stream) {
+  if (digest_->missing.erase(stream) == 0 || !digest_->missing.empty()) return;
   digest_->token = next_token_++;
   env_.journal->post(barrier_request{caf::actor_cast<caf::actor>(this), digest_->token});
 }
 
 void registry_actor::pass_barrier(std::uint64_t token) {
-  if (digest_ && digest_->token == token) return finish_digest();
+  if (digest_ && digest_->token == token) return read_digest();
   const auto it = rebuilds_.find(token);
   if (it == rebuilds_.end()) return;
   const unit_id unit = it->second;
   rebuilds_.erase(it);
   std::vector<device_mail> mails = std::move(dead_[unit]);
   dead_.erase(unit);
-  device_mail first{unit, examine_device{}, {}, true};
-  deliver(first);
-  for (device_mail& mail : mails) deliver(mail);
+  mails.insert(mails.begin(), device_mail{unit, examine_device{}, {}, true});
+  for (device_mail& mail : mails) digest_ ? held_.push_back(std::move(mail)) : deliver(mail);
+}
+
+void registry_actor::read_digest() {
+  digest_->reading = true;
+  env_.reader->post(digest_over{std::move(digest_->rows), std::move(digest_->replies)});
 }
 
 void registry_actor::finish_digest() {
-  for (const auto& reply : digest_->replies) env_.reader->post(digest_over{digest_->rows, reply});
+  if (!digest_) return;
   digest_.reset();
-  std::vector<device_mail> held = std::move(held_);
-  held_.clear();
-  for (device_mail& mail : held) deliver(mail);
+  for (const rest_request& request : std::exchange(held_rests_, {})) rest(request);
+  for (device_mail& mail : std::exchange(held_, {})) deliver(mail);
+  for (const auto& reply : std::exchange(next_digest_, {})) begin_digest({reply});
 }
 
 void registry_actor::crash(const unit_id& unit) {

@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "actors/actor_messages.hpp"
@@ -25,12 +26,13 @@ class registry_actor : public caf::event_based_actor {
     caf::actor actor;
     std::uint64_t mails_sent = 0;
   };
-  /// One digest under way: mail waits until the actors' states are collected and durable.
+  /// One digest under way: mail waits until the actors' states are collected and durable, and laid over the store's.
   struct digest_round {
     std::vector<reply_slot<std::string>> replies;
     std::vector<derived_row> rows;
-    std::size_t missing = 0;
+    std::unordered_set<std::string> missing;  ///< streams whose snapshots are not there yet
     std::uint64_t token = 0;  ///< of the barrier behind the last snapshot; 0: snapshots are missing
+    bool reading = false;     ///< the reader has it; who asks now is answered by the next round
   };
 
   void deliver(device_mail& mail);
@@ -41,8 +43,9 @@ class registry_actor : public caf::event_based_actor {
   void rebuild(const unit_id& unit);
   void begin_digest(const digest_request& request);
   void take_snapshot(snapshot_taken& taken);
-  void count_snapshot();
+  void count_snapshot(const std::string& stream);
   void pass_barrier(std::uint64_t token);
+  void read_digest();
   void finish_digest();
   void crash(const unit_id& unit);
 
@@ -54,6 +57,8 @@ class registry_actor : public caf::event_based_actor {
   std::unordered_map<unit_id, std::vector<device_mail>> dead_;   ///< mail for devices that wait for their rebuild
   std::unordered_map<std::uint64_t, unit_id> rebuilds_;          ///< by barrier token
   std::vector<device_mail> held_;                                ///< while a digest is taken
+  std::vector<rest_request> held_rests_;                         ///< while a digest is taken, at most one a mail
+  std::vector<reply_slot<std::string>> next_digest_;             ///< asked for while the reader had the last one
   std::optional<digest_round> digest_;
   std::uint64_t next_token_ = 1;
   bool failed_ = false;

@@ -23,6 +23,7 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       env_(env),
       index_(env.config.scan_interval_ms, env.clock->now().wall_ms),
       resume_(std::move(resume)),
+      scanned_mono_ms_(env.clock->now().mono_ms),
       drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
       clock_confirmed_ms_(settings->state().clock_confirmed_ms()),
       deployment_on_(settings->deployment_on()) {
@@ -70,8 +71,15 @@ void scheduler_actor::beat() {
     resume_.resize(resume_.size() - count);
     wake(std::move(units), true);
   }
+  // A wall clock that was set back stands still until time has caught up: scans must not (S3).
+  if (now.mono_ms - scanned_mono_ms_ >= env_.config.scan_interval_ms) {
+    index_.scan_now();
+    scanned_mono_ms_ = now.mono_ms;
+  }
+  const std::int64_t next_scan_ms = index_.next_scan_ms();
   std::vector<unit_id> units;
   index_.due(now.wall_ms, room(), units);
+  if (index_.next_scan_ms() != next_scan_ms) scanned_mono_ms_ = now.mono_ms;
   env_.board.next_scan_ms = index_.next_scan_ms();
   if (!units.empty()) wake(std::move(units), false);
 }

@@ -27,6 +27,7 @@ class scheduler_actor : public caf::event_based_actor {
   node_env& env_;
   scan_index index_;
   std::vector<unit_id> resume_;  ///< taken from the back
+  std::int64_t scanned_mono_ms_;  ///< when the last scan began, by the clock that is never set
   std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
   std::int64_t clock_confirmed_ms_;
   bool deployment_on_;

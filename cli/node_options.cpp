@@ -91,6 +91,12 @@ void add_work(options& o) {
   o.push_back(integer("push.threads", 1, 64, "push client threads", AT(push.client.threads)));
   o.push_back(size("push.max_response", "1KiB", "16MiB", "longest answer of a device", AT(push.client.max_response_bytes)));
   o.push_back(integer("push.max_idle_per_host", 0, 1'000, "kept connections to one device address", AT(push.client.max_idle_per_host)));
+  o.push_back(duration("push.idle_timeout", "100ms", "1h", "an unused connection to a device is closed after it", AT(push.client.idle_timeout_ms)));
+  o.push_back(integer("push.max_calls", 1, 1'000'000, "HTTP calls of the push client at once; more fail as unreachable", AT(push.client.max_in_flight)));
+  o.push_back(integer("licensing_server.max_queued_calls", 1, 10'000, "waiting calls of the embedded licensing server; more fail",
+                      AT(issuing.max_queued_calls)));
+  o.push_back(integer("licensing_server.max_order_lines", 1, 1'000'000, "lines the embedded licensing server takes in one order",
+                      AT(issuing.max_order_lines)));
   o.push_back(integer("journal.max_group_records", 1, 1'000'000, "events made durable in one sync", AT(node.max_group_records)));
   o.push_back(integer("journal.max_unsynced_records", 1, 100'000'000, "events not yet durable; more work gets 503",
                       AT(node.max_unsynced_records)));

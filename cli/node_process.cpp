@@ -67,10 +67,9 @@ result<done> node_process::parts::open_stores() {
   licenses = std::make_unique<stored_licenses>(*log);
   std::filesystem::remove(path("node.url"));  // of an earlier run: this node is not there yet
 
-  embedded_config issuing;
-  issuing.dir = path("licensing-server");
-  issuing.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;
-  auto issuer = embedded_licensing_server::open(issuing, clock);
+  settings.issuing.dir = path("licensing-server");
+  settings.issuing.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;
+  auto issuer = embedded_licensing_server::open(settings.issuing, clock);
   if (!issuer.ok()) return issuer.error();
   server = std::move(issuer.value());
   settings.gateway.trusted_keys = {server->public_key()};

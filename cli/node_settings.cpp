@@ -119,6 +119,11 @@ result<done> check_settings(const node_settings& settings) {
   if (settings.gateway.discovery == discovery_rule::gateway_token && settings.gateway_token_file.empty()) {
     return bad("gateway.discovery = \"gateway_token\" needs a gateway token", "name its file with gateway.token_file");
   }
+  if (settings.node.order_batch_lines > settings.issuing.max_order_lines) {
+    return bad(fmt::format("order.batch_lines {} is above licensing_server.max_order_lines {}", settings.node.order_batch_lines,
+                           settings.issuing.max_order_lines),
+               "every order would be refused: lower the one or raise the other");
+  }
   std::set<std::string> ids;
   for (const auto& pack : settings.packs) {
     if (!ids.insert(pack.pack.text).second) return bad(fmt::format("pack \"{}\" is configured twice", pack.pack.text), "give each pack an id of its own");

@@ -8,7 +8,7 @@
 #include "http/gateway.hpp"
 #include "http/http_device_push.hpp"
 #include "http/http_server.hpp"
-#include "issuer/pack_plan.hpp"
+#include "issuer/embedded_config.hpp"
 
 namespace ald {
 
@@ -22,6 +22,7 @@ struct node_settings {
   gateway_config gateway;
   http_server_config listen{.port = 8080};
   device_push_config push;
+  embedded_config issuing;       ///< its dir and packs are set at the start, from the two settings here
   std::vector<pack_plan> packs;  ///< of the embedded licensing server; empty: default_packs()
 };
 

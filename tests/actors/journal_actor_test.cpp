@@ -106,6 +106,14 @@ BOOST_AUTO_TEST_CASE(what_comes_while_a_group_syncs_becomes_the_next_group) {
   BOOST_TEST(bed.groups[1].records.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_barrier_set_while_the_last_group_syncs_passes_with_it) {
+  journal_bed bed;
+  bed.append(1);
+  bed.env.journal->post(barrier_request{bed.sender, 7});
+  BOOST_TEST(bed.sync());
+  BOOST_TEST(eventually([&] { return bed.durable == 1 && bed.barrier == 7; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_group_holds_at_most_the_limit_and_never_splits_a_decision) {
   journal_bed bed;
   bed.env.config.max_group_records = 4;

@@ -66,7 +66,13 @@ class scripted_server : public licensing_server {
   void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override {
     on_answer(std::vector<pack_info>{{pack_id("p"), license_kind("base"), total, false}});
   }
-  void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override { on_answer(std::vector<issued_license>{}); }
+  void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
+    if (hold_ledger) {
+      held_ledger = std::move(on_answer);
+    } else {
+      on_answer(std::vector<issued_license>{});
+    }
+  }
 
   std::size_t issued() const {
     std::lock_guard lock(mutex);
@@ -82,6 +88,8 @@ class scripted_server : public licensing_server {
   std::vector<std::string> keys_seen;
   std::size_t orders = 0;
   std::atomic<std::int64_t> total{1'000'000};
+  std::atomic<bool> hold_ledger{false};
+  std::function<void(result<std::vector<issued_license>>)> held_ledger;
 };
 
 /// Answers pushes; `accepted` unless the unit is listed otherwise. Pushes to units in `silent` are never answered.

@@ -276,6 +276,52 @@ BOOST_AUTO_TEST_CASE(a_log_that_fails_for_good_makes_the_node_refuse_work_and_a_
   BOOST_TEST(!bed.machine->view().find(unit_id("B")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(settings_that_cannot_become_durable_are_answered_when_the_log_fails) {
+  node_bed bed;
+  bed.start();
+  bed.stop();
+  memory_config broken;
+  broken.fate = [](const log_group&) { return append_fate::failed_lost; };
+  bed.config.packs = {{pack_id("p"), license_kind("base"), 1'000'000, false}};  // known from before: nothing else is appended
+  bed.start(broken);
+  std::atomic<bool> refused{false};
+  bed.machine->api().command(set_switch{false}, [&](const result<done>& r) { refused = !r.ok(); });
+  BOOST_TEST(eventually([&] { return refused.load(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_question_to_the_licensing_server_is_answered_at_stop_and_its_late_answer_does_nothing) {
+  node_bed bed;
+  bed.start();
+  bed.server.hold_ledger = true;
+  std::atomic<int> answers{0};
+  bed.machine->api().issued([&](const result<std::vector<issued_license>>& r) { answers += r.ok() ? 100 : 1; });
+  BOOST_TEST(eventually([&] { return bed.server.held_ledger != nullptr; }));
+  bed.machine.reset();
+  BOOST_TEST(answers == 1);
+  bed.server.held_ledger(std::vector<issued_license>{});
+  bed.server.held_ledger = nullptr;
+  BOOST_TEST(answers == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_does_not_cut_the_wait_after_a_refusal_short) {
+  node_bed bed;
+  bed.server.behave = [](const order& lines, scripted_server::answer& what) {
+    for (std::size_t i = 0; i < lines.lines.size(); ++i) {
+      if (lines.lines[i].unit.text == "A") what.value()[i].outcome = line_refused{"no", "not for this unit"};
+    }
+    return true;
+  };
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(bed.reaches("A", device_stage::ordering, device_reason::order_refused));
+  bed.stop();
+  bed.start();
+  bed.enroll("B");
+  BOOST_TEST(bed.reaches("B", device_stage::delivering, device_reason::awaiting_download));
+  std::lock_guard lock(bed.server.mutex);
+  BOOST_TEST(std::count(bed.server.keys_seen.begin(), bed.server.keys_seen.end(), "A/base/1") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_node_that_stopped_in_order_folds_nothing_at_its_next_start) {
   node_bed bed;
   bed.start();

@@ -23,21 +23,38 @@ struct registry_bed {
     env.registry->open(registry = system->spawn<registry_actor>(std::ref(env), settings));
     env.broker->open(broker = system->spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](const request_line& line) {
+                std::lock_guard lock(mutex);
+                requested.push_back(line.what.key.text);
+              },
+              [this](const snapshot_request&) { env.registry->post(snapshot_taken{{family::snapshots, "ledger", ""}}); }};
+    }));
+    env.fleet->open(fleet = system->spawn([this](caf::event_based_actor*) -> caf::behavior {
+      return {[this](const snapshot_request&) {
+        while (hold_fleet) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        env.registry->post(snapshot_taken{{family::snapshots, "fleet", ""}});
+      }};
+    }));
+    env.reader->open(reader = system->spawn([this](caf::event_based_actor*) -> caf::behavior {
+      return {[this](const digest_over& what) {
         std::lock_guard lock(mutex);
-        requested.push_back(line.what.key.text);
+        digests.push_back(what);
       }};
     }));
   }
   ~registry_bed() {
-    for (const auto& door : {env.registry, env.journal, env.broker}) door->close();
-    for (const auto& actor : {registry, journal, broker}) caf::anon_send_exit(actor, caf::exit_reason::kill);
-    registry = journal = broker = nullptr;
+    for (const auto& door : {env.registry, env.journal, env.broker, env.fleet, env.reader}) door->close();
+    for (const auto& actor : {registry, journal, broker, fleet, reader}) caf::anon_send_exit(actor, caf::exit_reason::kill);
+    registry = journal = broker = fleet = reader = nullptr;
     system.reset();
   }
   result<done> call(const std::string& unit, device_command what) {
     std::promise<result<done>> promise;
     env.registry->post(mail_batch{{{unit_id(unit), std::move(what), reply_slot<done>([&](result<done> r) { promise.set_value(std::move(r)); }), false}}});
     return promise.get_future().get();
+  }
+  std::size_t digests_asked() {
+    std::lock_guard lock(mutex);
+    return digests.size();
   }
   std::size_t requests() {
     std::lock_guard lock(mutex);
@@ -49,8 +66,10 @@ struct registry_bed {
   node_env env;
   caf::actor_system_config config;
   std::unique_ptr<caf::actor_system> system;
-  caf::actor registry, journal, broker;
+  caf::actor registry, journal, broker, fleet, reader;
   std::mutex mutex;
+  std::atomic<bool> hold_fleet{false};
+  std::vector<digest_over> digests;
   std::vector<std::string> requested;
 };
 
@@ -94,6 +113,40 @@ BOOST_AUTO_TEST_CASE(a_device_that_keeps_dying_is_set_aside_and_the_others_go_on
     return !outcome.ok() && outcome.error().code == fault_code::unavailable;
   }));
   BOOST_TEST(bed.call("B", register_device{}).ok());
+}
+
+BOOST_AUTO_TEST_CASE(mail_waits_until_the_digest_has_been_taken_of_the_store) {
+  registry_bed bed;
+  BOOST_TEST(bed.call("A", register_device{}).ok());
+  BOOST_TEST(eventually([&] { return bed.env.board.active_devices == 0; }));
+  bed.env.registry->post(digest_request{});
+  std::atomic<bool> answered{false};
+  bed.env.registry->post(mail_batch{{{unit_id("B"), register_device{}, reply_slot<done>([&](const result<done>&) { answered = true; }), false}}});
+  BOOST_TEST(eventually([&] { return bed.digests_asked() == 1; }));
+  auto old = std::make_shared<const fleet_settings>();
+  const std::weak_ptr<const fleet_settings> let_go(old);
+  bed.env.registry->post(settings_published{std::move(old)});
+  bed.env.registry->post(settings_published{std::make_shared<const fleet_settings>()});
+  BOOST_TEST(eventually([&] { return let_go.expired(); }));  // the registry is done with all that came before
+  BOOST_TEST(bed.env.board.active_devices == 0u);
+  BOOST_TEST(!answered);
+  bed.env.registry->post(digest_taken{});
+  BOOST_TEST(eventually([&] { return answered.load(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_dies_after_giving_its_state_to_a_digest_is_counted_once) {
+  registry_bed bed;
+  BOOST_TEST(bed.call("A", register_device{}).ok());
+  BOOST_TEST(bed.call("A", examine_device{}).ok());  // it has an order to wait for and stays active
+  bed.hold_fleet = true;
+  bed.env.registry->post(digest_request{});
+  bed.env.registry->post(crash_device{unit_id("A")});
+  BOOST_TEST(eventually([&] { return bed.env.board.active_devices == 0; }));
+  bed.hold_fleet = false;
+  BOOST_TEST(eventually([&] { return bed.digests_asked() == 1; }));
+  std::lock_guard lock(bed.mutex);
+  const auto& rows = bed.digests.front().newer;
+  BOOST_TEST(std::count_if(rows.begin(), rows.end(), [](const derived_row& row) { return row.key == "fleet"; }) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -197,6 +197,10 @@ BOOST_AUTO_TEST_CASE(a_gateway_token_rule_without_a_token_and_a_pack_named_twice
   BOOST_TEST(!check_settings(settings).ok());
   settings.gateway_token_file = "/etc/ald/gateway.token";
   BOOST_TEST(check_settings(settings).ok());
+  settings.node.order_batch_lines = 20'000;
+  BOOST_TEST(to_string(check_settings(settings).error()) ==
+             "order.batch_lines 20000 is above licensing_server.max_order_lines 10000 (every order would be refused: lower the one or raise the other)");
+  settings.node.order_batch_lines = 500;
   settings.packs = {parse_pack("id=x,kind=base,total=7").value(), parse_pack("id=x,kind=base,total=unlimited").value()};
   BOOST_TEST(!check_settings(settings).ok());
 }

@@ -1,0 +1,42 @@
+// Scans go on when the wall clock stands still, as it does after it was set back.
+#include "actors/scheduler_actor.hpp"
+
+#include "tests/actors/node_bed.hpp"
+
+using namespace ald;
+using namespace ald::test;
+
+BOOST_AUTO_TEST_SUITE(scheduler_actor)
+
+BOOST_AUTO_TEST_CASE(a_wall_clock_that_stands_still_does_not_stop_the_scans) {
+  set_clock clock;
+  node_env env;
+  env.clock = &clock;
+  env.config.tick_ms = 1;
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  std::atomic<int> wakes{0};
+  auto registry = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](const mail_batch& batch) {
+      for (const device_mail& mail : batch.mails) {
+        env.scheduler->post(due_note{mail.unit, {true, std::nullopt}});
+        mail.reply.answer(ald::done{});
+        ++wakes;
+      }
+    }};
+  });
+  env.registry->open(registry);
+  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(),
+                                                      std::vector<due_note>{{unit_id("A"), {true, std::nullopt}}}, std::vector<unit_id>{});
+  env.scheduler->open(scheduler);
+  BOOST_TEST(eventually([&] { return wakes == 1; }));
+  clock.mono_ms += env.config.scan_interval_ms;
+  BOOST_TEST(eventually([&] { return wakes == 2; }));
+  clock.pass(env.config.scan_interval_ms);
+  BOOST_TEST(eventually([&] { return wakes == 3; }));
+  for (const auto& door : {env.scheduler, env.registry}) door->close();
+  for (const auto& actor : {scheduler, registry}) caf::anon_send_exit(actor, caf::exit_reason::kill);
+  scheduler = registry = nullptr;
+}
+
+BOOST_AUTO_TEST_SUITE_END()
