@@ -113,7 +113,8 @@ void broker_actor::take_settings(const settings_published& what) {
 
 void broker_actor::send_due() {
   const std::int64_t now_ms = env_.clock->now().mono_ms;
-  while (running_.size() < env_.config.max_orders_in_flight && breaker_.may_call(now_ms)) {
+  // By a clock that may be wrong nothing is ordered, not even what was reserved before.
+  while (!env_.board.clock_suspect && running_.size() < env_.config.max_orders_in_flight && breaker_.may_call(now_ms)) {
     auto lines = batching_.take_due(now_ms);
     if (!lines) break;
     send_order(std::move(*lines));

@@ -49,11 +49,12 @@ void device_actor::handle(judged_mail& judged) {
   }
   if (mail.resume || std::holds_alternative<examine_device>(mail.command)) {
     // What a full queue or a crash dropped goes out again; the receivers know what they still have. The wait after a refusal
-    // outlasts a restart.
+    // outlasts a restart; a push is given the time in which its result is certain to have come.
     const bool order_waits = !order_retry_due(state_, context);
+    const bool push_lost = mail.resume || context.now.wall_ms - state_.delivery().since_ms() > 2 * env_.config.push_timeout_ms;
     std::erase_if(released_, [&](const std::string& key) {
       if (key.starts_with("order ")) return !order_waits;
-      return key.starts_with("push ") || mail.resume;
+      return key.starts_with("push ") ? push_lost : mail.resume;
     });
   }
   outcome.seq = state_.seq();

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/printable_text.hpp"
 
 namespace ald {
 namespace {
@@ -25,7 +26,7 @@ int run_client(const admin_target& target, bool json, std::ostream& out, std::os
   const auto did = command(call);
   out.flush();
   if (did.ok()) return exit_ok;
-  err << "ald: " << to_string(did.error()) << '\n';
+  err << "ald: " << printable(to_string(did.error())) << '\n';
   return exit_failed;
 }
 

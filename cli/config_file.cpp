@@ -1,6 +1,8 @@
 // Walks a TOML file key by key, so that each mistake can be named with its line.
 #include "cli/config_file.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -137,6 +139,10 @@ class config_reader {
 }  // namespace
 
 result<done> read_config_file(const std::string& path, node_settings& settings) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {  // which reads as an empty file
+    return fault{fault_code::bad_input, path + ": is a directory", "name a readable file with --config"};
+  }
   try {
     return config_reader(path, settings).read(toml::parse_file(path));
   } catch (const toml::parse_error& e) {

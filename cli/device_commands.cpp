@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "cli/printable_text.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/system_clock.hpp"
 #include "cli/text_table.hpp"
@@ -28,7 +29,9 @@ void print_list(const boost::json::array& devices, bool more, std::ostream& out)
   for (const auto& d : devices) {
     auto next = member(d, "next");
     // A licensed device's next moment is its license's expiry: of no interest in a list.
-    if (const auto at = number_member(d, "next_at_ms"); at != 0 && member(d, "reason") != "none") next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
+    if (const auto at = number_member(d, "next_at_ms"); at != 0 && member(d, "reason") != "none") {
+      next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
+    }
     table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), next});
   }
   table.print(out);
@@ -53,7 +56,7 @@ std::string details(const boost::json::object& object, std::initializer_list<std
 
 void print_device(const boost::json::value& d, std::ostream& out) {
   const auto line = [&](std::string_view label, const std::string& text) {
-    if (text != "-" && !text.empty()) out << fmt::format("{:<14}{}\n", label, text);
+    if (text != "-" && !text.empty()) out << fmt::format("{:<14}{}\n", label, printable(text));
   };
   line("unit", member(d, "unit"));
   line("name", member(d, "name"));

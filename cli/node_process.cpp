@@ -47,8 +47,9 @@ struct node_process::parts {
 
 result<done> node_process::parts::make_directory() {
   std::error_code wrong;
-  std::filesystem::create_directories(settings.data, wrong);
-  if (!wrong) std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, wrong);
+  // Only a directory made here is made private: another's mode is its owner's business.
+  const bool made = std::filesystem::create_directories(settings.data, wrong);
+  if (made) std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, wrong);
   if (wrong) return fault{fault_code::io, fmt::format("{}: {}", settings.data, wrong.message()), "name a writable directory with --data"};
   return done{};
 }
@@ -65,7 +66,13 @@ result<done> node_process::parts::open_stores() {
   if (!opened.ok()) return opened.error();
   log = std::move(opened.value());
   licenses = std::make_unique<stored_licenses>(*log);
+  std::filesystem::permissions(path("log"), std::filesystem::perms::owner_all);
   std::filesystem::remove(path("node.url"));  // of an earlier run: this node is not there yet
+  if (log->last_group() > 0 && !std::filesystem::exists(path("licensing-server/ledger"))) {
+    // A new, empty ledger would issue again what was paid for, signed with a key that no device trusts.
+    return fault{fault_code::not_found, path("licensing-server/ledger") + " is missing, but the node's log is there",
+                 "restore licensing-server/ from its backup; a new ledger needs a new data directory"};
+  }
 
   settings.issuing.dir = path("licensing-server");
   settings.issuing.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;

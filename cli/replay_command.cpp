@@ -35,7 +35,7 @@ boost::json::object outcome_json(const replay_outcome& o) {
 void print_outcome(const replay_outcome& o, std::ostream& out) {
   out << fmt::format("groups     {}\nevents     {}\ndevices    {}\n", o.groups, o.events, o.devices);
   if (o.snapshots_compared == 0) {
-    out << "snapshots  none in the store yet: they follow after journal.cover of log\n";
+    out << "snapshots  none in the store yet: they follow at an orderly stop, or after journal.cover of log\n";
   } else {
     out << fmt::format("snapshots  {} compared{}\n", o.snapshots_compared, o.divergence ? "" : ", all equal to the fold of the log");
   }

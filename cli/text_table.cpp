@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cli/printable_text.hpp"
+
 namespace ald {
 namespace {
 
@@ -21,6 +23,7 @@ text_table::text_table(std::vector<std::string> header) : header_(std::move(head
 
 void text_table::add(std::vector<std::string> row) {
   row.resize(header_.size());
+  for (std::string& cell : row) cell = printable(cell);
   rows_.push_back(std::move(row));
 }
 

@@ -6,7 +6,7 @@
 
 namespace ald {
 
-/// Cells are UTF-8 without line breaks; width is counted in code points. Rows may be shorter than the header.
+/// Cells are UTF-8; control characters in them are shown, not obeyed. Width is counted in code points. Rows may be shorter than the header.
 class text_table {
  public:
   explicit text_table(std::vector<std::string> header);

@@ -2,6 +2,7 @@
 #include "cli/verify_command.hpp"
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -31,6 +32,9 @@ result<std::vector<std::string>> keys_in_file(const std::string& name) {
   std::istringstream lines(text.value());
   for (std::string line; std::getline(lines, line);) {
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    if (line.starts_with("ald-signing-key")) {
+      return fault{fault_code::bad_input, name + " holds a signing key, which is secret", "give the public key: the file signing.pub beside it"};
+    }
     if (!line.empty() && line.front() != '#') keys.push_back(line);
   }
   if (keys.empty()) return fault{fault_code::bad_input, name + " holds no key", "one base64 key a line"};
@@ -44,9 +48,15 @@ result<trusted_license_verifier> verifier_from(const std::vector<std::string>& p
       keys.push_back(given);
       continue;
     }
-    const auto listed = keys_in_file(given.starts_with('@') ? given.substr(1) : given);
-    if (!listed) return fault{listed.error().code, "\"" + given + "\" is neither a base64 Ed25519 public key nor a file of such keys",
-                              to_string(listed.error())};
+    const std::string name = given.starts_with('@') ? given.substr(1) : given;
+    std::error_code unknown;
+    if (!std::filesystem::exists(name, unknown)) {  // not shown: it may be a secret typed in a key's place
+      return fault{fault_code::not_found, "--key " + std::to_string(&given - public_keys.data() + 1) +
+                                              " is neither a base64 Ed25519 public key nor a file of such keys",
+                   "give 44 characters of base64, or the path of a file"};
+    }
+    const auto listed = keys_in_file(name);
+    if (!listed) return listed.error();
     keys.insert(keys.end(), listed.value().begin(), listed.value().end());
   }
   return trusted_license_verifier::from_texts(keys);

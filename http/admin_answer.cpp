@@ -37,7 +37,7 @@ route_handler for_admins(const shared_context& context, route_handler handler) {
     given.remove_prefix(bearer ? scheme.size() : 0);
     if (!bearer || context->config.admin_token.empty() || !same_secret(given, context->config.admin_token)) {
       return respond(admin_fault({fault_code::unauthorized, "the admin token is missing or wrong",
-                                  "send Authorization: Bearer TOKEN with the token from the node's admin-token file"},
+                                  "send Authorization: Bearer TOKEN with the token from the node's file admin.token"},
                                  context->config.retry_after_s));
     }
     handler(std::move(request), std::move(respond));

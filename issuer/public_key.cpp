@@ -11,7 +11,8 @@ result<public_key> public_key::from_text(std::string_view text) {
   public_key key;
   const auto bytes = from_base64(text);
   if (!bytes || bytes->size() != key.bytes.size()) {
-    return fault{fault_code::bad_input, "\"" + std::string(text.substr(0, 64)) + "\" is not an Ed25519 public key",
+    // The text is not shown: what stands in a key's place by mistake may be a secret.
+    return fault{fault_code::bad_input, "a text of " + std::to_string(text.size()) + " characters is not an Ed25519 public key",
                  "give the base64 text of its 32 bytes, 44 characters long"};
   }
   std::copy(bytes->begin(), bytes->end(), key.bytes.begin());

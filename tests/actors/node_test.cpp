@@ -392,6 +392,23 @@ BOOST_AUTO_TEST_CASE(a_suspect_clock_orders_nothing_until_it_is_confirmed) {
   BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_reserved_before_the_clock_became_suspect_waits_until_it_is_confirmed) {
+  node_bed bed;
+  bed.config.order_linger_ms = 1'000'000;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(eventually([&] { return bed.ledger().lines_size() == 1; }));
+  bed.clock.wall_ms += 2 * 3'600'000;
+  BOOST_TEST(eventually([&] { return bed.machine->api().status().clock_suspect; }));
+  const std::int64_t scan_ms = bed.machine->api().status().next_scan_ms;
+  bed.clock.pass(1'000'001);
+  BOOST_TEST(eventually([&] { return bed.machine->api().status().next_scan_ms > scan_ms; }));
+  BOOST_TEST(!bed.ledger().lines(0).sent());  // asked behind the beat that would have sent it
+  BOOST_TEST(bed.server.issued() == 0u);
+  BOOST_TEST(bed.call(confirm_clock{}).ok());
+  BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
+}
+
 BOOST_AUTO_TEST_CASE(mail_for_a_device_nobody_knows_is_refused_and_leaves_no_trace) {
   node_bed bed;
   bed.start();

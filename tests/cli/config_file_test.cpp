@@ -127,6 +127,14 @@ BOOST_AUTO_TEST_CASE(broken_toml_and_a_missing_file_are_named) {
   BOOST_TEST(read.error().what.starts_with("/nonexistent/ald.toml: "));
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_in_the_files_place_is_refused) {
+  const directory dir;
+  node_settings settings;
+  const auto read = read_config_file(dir.path, settings);
+  BOOST_REQUIRE(!read.ok());
+  BOOST_TEST(to_string(read.error()) == dir.path + ": is a directory (name a readable file with --config)");
+}
+
 BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configuration) {
   const directory dir;
   node_settings settings;

@@ -126,6 +126,36 @@ BOOST_AUTO_TEST_CASE(a_second_node_on_the_same_directory_is_refused_and_harms_no
   BOOST_TEST(node.end(SIGTERM) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_that_was_there_keeps_its_mode_and_one_made_for_the_node_is_private) {
+  node_program node;
+  std::filesystem::create_directories(node.data);
+  BOOST_REQUIRE(::chmod(node.data.c_str(), 0755) == 0);
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  struct stat facts {};
+  BOOST_REQUIRE(::stat(node.data.c_str(), &facts) == 0);
+  BOOST_TEST((facts.st_mode & 0777) == 0755u);
+  BOOST_REQUIRE(::stat((node.data + "/log").c_str(), &facts) == 0);
+  BOOST_TEST((facts.st_mode & 0777) == 0700u);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  node.data += "-new";
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_REQUIRE(::stat(node.data.c_str(), &facts) == 0);
+  BOOST_TEST((facts.st_mode & 0777) == 0700u);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_whose_licensing_ledger_is_lost_does_not_begin_a_new_one) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("register U-1 --show-tokens").code == 0);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  std::filesystem::remove_all(node.data + "/licensing-server");
+  const auto refused = run_command("node --listen.port 0 --data " + node.data + " 2>&1");
+  BOOST_TEST(refused.code == 1);
+  BOOST_TEST(refused.out.find("licensing-server/ledger is missing") != std::string::npos, refused.out);
+  BOOST_TEST(!std::filesystem::exists(node.data + "/licensing-server"));
+}
+
 BOOST_AUTO_TEST_CASE(a_kill_loses_nothing_that_was_answered) {
   node_program node;
   BOOST_REQUIRE_MESSAGE(node.start(), node.log());

@@ -63,6 +63,19 @@ BOOST_AUTO_TEST_CASE(json_is_one_object) {
   BOOST_TEST(boost::json::parse(out.str()) == boost::json::parse(R"({"valid":false,"reason":"license file: not signed by a trusted key"})"));
 }
 
+BOOST_AUTO_TEST_CASE(a_signing_key_given_in_a_public_keys_place_is_never_shown) {
+  const auto file = in_dir("signing.key");
+  BOOST_REQUIRE(key_of(1).save(file).ok());
+  std::ifstream in(file);
+  std::string mark, secret;
+  in >> mark >> secret;
+  BOOST_REQUIRE(secret.size() > 40u);
+  for (const auto& given : {file, "@" + file, secret, mark + " " + secret}) {
+    BOOST_TEST(run({given}) != 0);  // the secret alone looks like a public key, one that signed nothing
+    BOOST_TEST((out.str() + err.str()).find(secret) == std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(keys_come_as_text_or_from_files_of_several) {
   write("keys", "# the old one, then the new one\n" + key_of(2).verifying_key().to_text() + "\n\n" + key + "\r\n");
   BOOST_TEST(run({"@" + in_dir("keys")}) == 0);
