@@ -114,8 +114,10 @@ void node::stop() {
   impl_->env.board.stopping = true;
   // No more beats, orders or pushes; what is in the actors' mailboxes still becomes durable.
   impl_->env.scheduler->close();
-  impl_->cover();
-  {
+  // A log that can't grow makes nothing durable, however long one waits; nobody was told that it did.
+  const bool log_stands = impl_->env.board.no_space || impl_->env.board.failed;
+  if (!log_stands) {
+    impl_->cover();
     caf::scoped_actor self(*impl_->system);
     impl_->env.journal->post(barrier_request{caf::actor_cast<caf::actor>(self), 0});
     self->receive([](const barrier_passed&) {}, caf::after(stop_patience) >> [] { spdlog::warn("stopped before the last group was durable"); });

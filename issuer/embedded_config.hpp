@@ -10,7 +10,7 @@ namespace ald {
 
 struct embedded_config {
   std::string dir;                         ///< its own, apart from the node's store
-  std::vector<pack_plan> packs{pack_plan{}};  ///< created when not there yet; an existing pack is never changed by this
+  std::vector<pack_plan> packs{pack_plan{}};  ///< created when not there yet; of an existing pack of the kind only the total is taken
   std::size_t max_queued_calls = 64;       ///< over it a call is answered `busy`
   std::size_t max_order_lines = 10'000;    ///< a longer order is answered `bad_input`
 };

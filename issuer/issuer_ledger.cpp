@@ -105,9 +105,16 @@ class rocks_ledger final : public issuer_ledger {
     auto all = packs_;
     rocksdb::WriteBatch batch;
     for (const auto& pack : packs) {
-      if (std::any_of(all.begin(), all.end(), [&](const auto& known) { return known.pack == pack.pack; })) continue;
-      all.push_back(pack);
-      batch.Put(families_[in_default], pack_key(pack.pack), pack_value(pack));
+      auto known = std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.pack == pack.pack; });
+      if (known == all.end()) {
+        known = all.insert(all.end(), pack);
+      } else if (known->kind == pack.kind && (known->total != pack.total || known->unlimited != pack.unlimited)) {
+        known->total = pack.total;
+        known->unlimited = pack.unlimited;
+      } else {
+        continue;
+      }
+      batch.Put(families_[in_default], pack_key(pack.pack), pack_value(*known));
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.pack < b.pack; });
     if (batch.Count() > 0) {

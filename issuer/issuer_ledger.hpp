@@ -33,7 +33,8 @@ class issuer_ledger {
 
   /// All packs in order of their ids.
   virtual const std::vector<issuer_pack>& packs() const = 0;
-  /// Adds packs whose ids are new; known ones stay as they are.
+  /// Adds packs whose ids are new. A known one of the same kind takes the total given here and keeps its use and its expiry;
+  /// one of another kind stays as it is.
   virtual result<done> add_packs(const std::vector<issuer_pack>& packs) = 0;
 
   /// The serial of the n-th license of the next record(): "L-" and ten digits, counting up without a gap.

@@ -18,7 +18,7 @@ struct rocksdb_config {
   std::size_t max_derived_bytes = 256u << 20;       ///< derived rows held in memory; beyond it they are written before the cover
   std::size_t derived_batch_bytes = 1u << 20;       ///< one write of derived rows
   std::size_t block_cache_bytes = 64u << 20;        ///< RocksDB's cache of read blocks
-  std::size_t groups_buffer_bytes = 128u << 20;     ///< RocksDB's write buffer for groups; above the log between two covers
+  std::size_t groups_buffer_bytes = 32u << 20;      ///< RocksDB's write buffer for groups; after a full disk so much must be free
   std::size_t rows_buffer_bytes = 32u << 20;        ///< RocksDB's write buffer for each derived family
   std::uint64_t max_wal_bytes = 256u << 20;         ///< RocksDB flushes when its write-ahead logs are larger
   int max_open_files = 512;

@@ -53,6 +53,14 @@ struct journal_bed {
     }
     env.journal->post(std::move(what));
   }
+  /// Appends event 1 and waits until it is in flight, so that what follows is collected.
+  void occupy() {
+    append(1);
+    BOOST_TEST(eventually([&] {
+      std::lock_guard lock(mutex);
+      return held.size() == 1;
+    }));
+  }
   /// Lets the group in flight through.
   bool sync() {
     std::function<void()> complete;
@@ -88,11 +96,7 @@ BOOST_AUTO_TEST_SUITE(journal_actor)
 
 BOOST_AUTO_TEST_CASE(what_comes_while_a_group_syncs_becomes_the_next_group) {
   journal_bed bed;
-  bed.append(1);
-  BOOST_TEST(eventually([&] {
-    std::lock_guard lock(bed.mutex);
-    return bed.held.size() == 1;
-  }));
+  bed.occupy();
   bed.append(2);
   bed.append(3);
   bed.env.journal->post(barrier_request{bed.sender, 7});
@@ -117,11 +121,7 @@ BOOST_AUTO_TEST_CASE(a_barrier_set_while_the_last_group_syncs_passes_with_it) {
 BOOST_AUTO_TEST_CASE(a_group_holds_at_most_the_limit_and_never_splits_a_decision) {
   journal_bed bed;
   bed.env.config.max_group_records = 4;
-  bed.append(1);
-  BOOST_TEST(eventually([&] {
-    std::lock_guard lock(bed.mutex);
-    return bed.held.size() == 1;
-  }));
+  bed.occupy();
   bed.append(2, 3);
   bed.append(3, 3);
   bed.append(4, 9);
@@ -135,11 +135,7 @@ BOOST_AUTO_TEST_CASE(a_group_holds_at_most_the_limit_and_never_splits_a_decision
 
 BOOST_AUTO_TEST_CASE(a_group_that_covers_ends_with_the_ledgers_snapshot_so_that_recovery_skips_no_later_event) {
   journal_bed bed;
-  bed.append(1);
-  BOOST_TEST(eventually([&] {
-    std::lock_guard lock(bed.mutex);
-    return bed.held.size() == 1;
-  }));
+  bed.occupy();
   bed.append(2);
   bed.append(2, 0, true);
   bed.append(3);

@@ -112,6 +112,21 @@ BOOST_AUTO_TEST_CASE(a_known_pack_is_not_changed_by_adding_it_again) {
   BOOST_TEST(ledger->packs()[1].used == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_known_packs_total_follows_what_is_given_and_its_use_and_expiry_stay) {
+  const scratch_dir dir;
+  {
+    const auto ledger = opened(dir / "ledger");
+    add_pack(*ledger);
+    BOOST_REQUIRE(ledger->record({record(*ledger, "U1")}).ok());
+    BOOST_REQUIRE(ledger->add_packs({{pack_id("p"), license_kind("base"), 30, false, 0, 1}}).ok());
+    BOOST_TEST(ledger->packs().at(0).total == 30);
+  }
+  const auto ledger = opened(dir / "ledger");
+  BOOST_TEST(ledger->packs().at(0).total == 30);
+  BOOST_TEST(ledger->packs().at(0).used == 1);
+  BOOST_TEST(ledger->packs().at(0).expiry_day == 20'000);
+}
+
 BOOST_AUTO_TEST_CASE(a_ledger_is_opened_once_at_a_time) {
   const scratch_dir dir;
   const auto ledger = opened(dir / "ledger");
