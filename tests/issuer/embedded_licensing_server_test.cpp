@@ -111,17 +111,21 @@ BOOST_AUTO_TEST_CASE(a_license_expires_with_its_pack_whose_day_was_fixed_when_it
   BOOST_TEST(conformance::code_of(answers, "U3/base/1") == "pack_expired");
 }
 
-BOOST_AUTO_TEST_CASE(a_pack_added_to_the_configuration_is_added_and_a_changed_one_stays_as_it_was) {
+BOOST_AUTO_TEST_CASE(a_pack_added_to_the_configuration_is_added_a_changed_total_is_taken_and_another_kind_is_not) {
   const scratch_dir dir;
   const fixed_clock clock(start_ms);
   auto config = config_in(dir);
   config.packs = {{pack_id("p"), license_kind("base"), false, 10, 365}};
   opened(config, clock);
+  config.packs = {{pack_id("p"), license_kind("other"), true, 0, 365}};
+  opened(config, clock);
   config.packs = {{pack_id("p"), license_kind("base"), false, 99, 365}, {pack_id("q"), license_kind("base"), true, 0, 365}};
   const auto server = opened(config, clock);
   const auto packs = wait_for<std::vector<pack_info>>([&](auto done) { server->packs(done); });
   BOOST_REQUIRE(packs.value().size() == 2u);
-  BOOST_TEST(packs.value()[0].total == 10);
+  BOOST_TEST(packs.value()[0].total == 99);
+  BOOST_TEST(packs.value()[0].kind.text == "base");
+  BOOST_TEST(!packs.value()[0].unlimited);
   BOOST_TEST(packs.value()[1].unlimited);
 }
 
