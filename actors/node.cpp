@@ -21,25 +21,13 @@
 namespace ald {
 namespace {
 
-/// Licenses straight from the store's derived rows.
-class stored_license_files : public license_store {
- public:
-  explicit stored_license_files(const event_log& log) : log_(log) {}
-  std::optional<std::string> license_file(const unit_id& unit, const license_serial& serial) const override {
-    return log_.get(family::licenses, unit.text + "/" + serial.text);
-  }
-
- private:
-  const event_log& log_;
-};
-
 constexpr auto cover_patience = std::chrono::seconds(1);
 constexpr auto stop_patience = std::chrono::milliseconds(3'500);
 
 }  // namespace
 
 struct node::impl {
-  impl(node_config config, const node_parts& parts) : licenses(*parts.log), bridge(env) {
+  impl(node_config config, const node_parts& parts) : bridge(env) {
     env.config = std::move(config);
     env.log = parts.log;
     env.server = parts.server;
@@ -53,7 +41,6 @@ struct node::impl {
   void close_doors();
 
   node_env env;
-  stored_license_files licenses;
   node_bridge bridge;
   std::unique_ptr<caf::actor_system_config> system_config;
   std::unique_ptr<caf::actor_system> system;
@@ -133,6 +120,5 @@ void node::on_failure(std::function<void(fault)> tell) { impl_->env.on_failure =
 
 node_api& node::api() { return impl_->bridge; }
 device_view& node::view() { return impl_->env.table; }
-license_store& node::licenses() { return impl_->licenses; }
 
 }  // namespace ald

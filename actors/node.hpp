@@ -11,7 +11,6 @@
 #include "ports/device_push.hpp"
 #include "ports/device_view.hpp"
 #include "ports/event_log.hpp"
-#include "ports/license_store.hpp"
 #include "ports/license_verifier.hpp"
 #include "ports/licensing_server.hpp"
 #include "ports/node_api.hpp"
@@ -28,7 +27,7 @@ struct node_parts {
   const node_clock* clock = nullptr;
 };
 
-/// start() and stop() are called by one thread; api(), view() and licenses() may be used by any, from construction to
+/// start() and stop() are called by one thread; api() and view() may be used by any, from construction to
 /// destruction (before start() and after stop() they answer `unavailable`, or with what is known).
 class node {
  public:
@@ -46,7 +45,6 @@ class node {
 
   node_api& api();
   device_view& view();
-  license_store& licenses();
 
  private:
   struct impl;

@@ -114,7 +114,7 @@ result<done> node_process::parts::start_core(recovery_handler& handler) {
   // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
   core->on_failure([](fault why) { spdlog::error("the node takes no more work until it is restarted: {}", to_string(why)); });
   if (auto started = core->start(); !started.ok()) return started.error();
-  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), core->licenses(), clock);
+  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *licenses, clock);
   handler.hand_over(face->handler());
   return done{};
 }

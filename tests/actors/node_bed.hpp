@@ -11,6 +11,7 @@
 
 #include "actors/node.hpp"
 #include "storage/memory_event_log.hpp"
+#include "storage/stored_licenses.hpp"
 
 namespace ald::test {
 
@@ -150,6 +151,9 @@ struct node_bed {
     std::promise<result<done>> promise;
     machine->api().command(std::move(what), [&](result<done> r) { promise.set_value(std::move(r)); });
     return promise.get_future().get();
+  }
+  std::optional<std::string> license_file(const std::string& unit, const license_serial& serial) {
+    return stored_licenses(*log).license_file(unit_id(unit), serial);
   }
   std::string digest() {
     std::promise<result<std::string>> promise;
