@@ -114,6 +114,7 @@ struct cover_request {};
 struct due_note {
   unit_id unit;
   device_due due;
+  std::optional<std::uint64_t> epoch;  ///< of the settings the device was judged by; none: it was not judged
 };
 /// Run the scan now.
 struct scan_request {};

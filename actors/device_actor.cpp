@@ -104,7 +104,7 @@ void device_actor::settle_up_to(std::uint64_t seq) {
 
 void device_actor::settle(settlement& what) {
   if (state_.registration() != state::UNKNOWN_DEVICE) env_.table.put(unit_, what.row);
-  env_.scheduler->post(due_note{unit_, what.due});
+  env_.scheduler->post(due_note{unit_, what.due, what.epoch});
   // A row that is to be overtaken by a later settlement still goes out, in order; effects it owes may be void by then,
   // so only the last durable state's effects are released.
   if (waiting_.empty() || waiting_.front().seq > durable_seq_) release(what.owed, what.epoch);

@@ -26,7 +26,8 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       scanned_mono_ms_(env.clock->now().mono_ms),
       drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
       clock_confirmed_ms_(settings->state().clock_confirmed_ms()),
-      deployment_on_(settings->deployment_on()) {
+      deployment_on_(settings->deployment_on()),
+      epoch_(settings->epoch()) {
   for (const due_note& what : due) note(what);
 }
 
@@ -44,6 +45,11 @@ caf::behavior scheduler_actor::make_behavior() {
 }
 
 void scheduler_actor::note(const due_note& what) {
+  if (what.epoch && *what.epoch < epoch_) {
+    // Judged before the settings now in force: an open delivery is to be judged by these, not at the time noted.
+    const auto row = env_.table.find(what.unit);
+    if (row && row->stage == device_stage::delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
+  }
   if (what.due.at_scan && what.due.at_ms) {
     index_.wake_at(what.unit, std::min(*what.due.at_ms, index_.next_scan_ms()));
   } else if (what.due.at_scan) {
@@ -109,6 +115,7 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
 
 void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
+  epoch_ = what.settings->epoch();
   if (fleet.clock_confirmed_ms() != clock_confirmed_ms_) {
     clock_confirmed_ms_ = fleet.clock_confirmed_ms();
     const instant now = env_.clock->now();

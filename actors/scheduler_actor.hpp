@@ -31,6 +31,7 @@ class scheduler_actor : public caf::event_based_actor {
   std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
   std::int64_t clock_confirmed_ms_;
   bool deployment_on_;
+  std::uint64_t epoch_;  ///< of the settings in force
 };
 
 }  // namespace ald

@@ -39,4 +39,40 @@ BOOST_AUTO_TEST_CASE(a_wall_clock_that_stands_still_does_not_stop_the_scans) {
   scheduler = registry = nullptr;
 }
 
+BOOST_AUTO_TEST_CASE(a_note_made_under_older_settings_does_not_undo_the_wake_that_newer_ones_ask_for) {
+  set_clock clock;
+  node_env env;
+  env.clock = &clock;
+  env.config.tick_ms = 1;
+  device_row row;
+  row.stage = device_stage::delivering;
+  env.table.put(unit_id("A"), row);
+  fleet_settings newer;
+  newer.evolve(newer.decide(set_profile{profile_id("quiet"), false}, 1).value().at(0), 1, 1);
+  newer.evolve(newer.decide(assign_profile{profile_id("quiet"), "/"}, 1).value().at(0), 2, 1);
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  std::atomic<int> wakes{0};
+  auto registry = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](const mail_batch& batch) {
+      for (const device_mail& mail : batch.mails) mail.reply.answer(ald::done{});
+      ++wakes;
+    }};
+  });
+  env.registry->open(registry);
+  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(), std::vector<due_note>{}, std::vector<unit_id>{});
+  const due_note in_a_day{unit_id("A"), {false, clock.wall_ms + ms_per_day}, 1};
+  // Both are in the mailbox before the first beat can come between them.
+  caf::anon_send(scheduler, settings_published{std::make_shared<const fleet_settings>(newer)});
+  caf::anon_send(scheduler, in_a_day);
+  env.scheduler->open(scheduler);
+  BOOST_TEST(eventually([&] { return wakes > 0; }));
+  const int before = wakes;
+  caf::anon_send(scheduler, due_note{unit_id("A"), {false, clock.wall_ms + ms_per_day}, 1});
+  BOOST_TEST(eventually([&] { return wakes > before; }));
+  for (const auto& door : {env.scheduler, env.registry}) door->close();
+  for (const auto& actor : {scheduler, registry}) caf::anon_send_exit(actor, caf::exit_reason::kill);
+  scheduler = registry = nullptr;
+}
+
 BOOST_AUTO_TEST_SUITE_END()
