@@ -19,10 +19,10 @@ BOOST_AUTO_TEST_CASE(a_registered_device_is_ordered_for_pushed_and_licensed_afte
 }
 
 BOOST_AUTO_TEST_CASE(many_devices_are_ordered_for_in_batches) {
+  std::atomic<int> registered{0};
   node_bed bed;
   bed.config.order_linger_ms = 50;
   bed.start();
-  std::atomic<int> registered{0};
   for (int i = 0; i < 300; ++i) {
     register_device what;
     what.push_address = "127.0.0.1:9";
@@ -38,12 +38,13 @@ BOOST_AUTO_TEST_CASE(many_devices_are_ordered_for_in_batches) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_answered_or_ordered_before_it_is_durable) {
-  node_bed bed;
-  bed.start();
-  bed.stop();
   std::mutex mutex;
   std::vector<std::function<void()>> held;
   std::atomic<bool> holding{true};
+  std::atomic<bool> answered{false};
+  node_bed bed;
+  bed.start();
+  bed.stop();
   memory_config slow;
   slow.executor = [&](std::function<void()> complete) {
     if (!holding) return complete();
@@ -51,7 +52,6 @@ BOOST_AUTO_TEST_CASE(nothing_is_answered_or_ordered_before_it_is_durable) {
     held.push_back(std::move(complete));
   };
   bed.start(slow);
-  std::atomic<bool> answered{false};
   bed.machine->api().command(unit_id("A"), register_device{}, [&](const result<done>&) { answered = true; });
   BOOST_TEST(eventually([&] {
     std::lock_guard lock(mutex);
@@ -70,9 +70,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_answered_or_ordered_before_it_is_durable) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_is_asked_for_again_with_the_same_key) {
+  std::atomic<int> lost{0};
   node_bed bed;
   bed.config.order_timeout_ms = 20;
-  std::atomic<int> lost{0};
   bed.server.behave = [&](const order&, scripted_server::answer&) { return ++lost > 2; };
   bed.start();
   bed.enroll("A");
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_asked_for_again_with_the_same_key) {
 }
 
 BOOST_AUTO_TEST_CASE(a_crash_after_sending_resumes_the_line_with_the_same_key_and_orders_nothing_twice) {
-  node_bed bed;
   std::atomic<bool> mute{true};
+  node_bed bed;
   bed.server.behave = [&](const order&, scripted_server::answer&) { return !mute; };
   bed.start();
   bed.enroll("A");
@@ -189,8 +189,8 @@ BOOST_AUTO_TEST_CASE(an_exhausted_pack_is_said_per_device_and_a_larger_one_goes_
 }
 
 BOOST_AUTO_TEST_CASE(a_license_for_another_unit_changes_nothing_and_is_asked_for_again) {
-  node_bed bed;
   std::atomic<int> wrong{0};
+  node_bed bed;
   bed.server.behave = [&](const order& lines, scripted_server::answer& what) {
     if (wrong++ == 0) what = std::vector<line_answer>{{lines.lines[0].key, line_issued{"OTHER base S9", pack_id("p")}}};
     return true;
@@ -235,15 +235,15 @@ BOOST_AUTO_TEST_CASE(the_live_digest_is_the_digest_of_the_fold_and_stays_after_a
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_stops_work_and_space_lets_it_go_on_without_loss) {
+  std::atomic<bool> full{true};
+  std::atomic<bool> answered{false};
   node_bed bed;
   bed.start();
   bed.stop();
-  std::atomic<bool> full{true};
   memory_config disk;
   disk.fate = [&](const log_group&) { return full ? append_fate::no_space : append_fate::durable; };
   bed.config.no_space_retry_ms = 10;
   bed.start(disk);
-  std::atomic<bool> answered{false};
   bed.machine->api().command(unit_id("A"), register_device{}, [&](const result<done>& r) { answered = r.ok(); });
   BOOST_TEST(eventually([&] { return !bed.machine->api().status().ready; }));
   BOOST_TEST((bed.call("B", register_device{}).error().code == fault_code::unavailable));
@@ -277,6 +277,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_fails_for_good_makes_the_node_refuse_work_and_a_
 }
 
 BOOST_AUTO_TEST_CASE(settings_that_cannot_become_durable_are_answered_when_the_log_fails) {
+  std::atomic<bool> refused{false};
   node_bed bed;
   bed.start();
   bed.stop();
@@ -284,16 +285,15 @@ BOOST_AUTO_TEST_CASE(settings_that_cannot_become_durable_are_answered_when_the_l
   broken.fate = [](const log_group&) { return append_fate::failed_lost; };
   bed.config.packs = {{pack_id("p"), license_kind("base"), 1'000'000, false}};  // known from before: nothing else is appended
   bed.start(broken);
-  std::atomic<bool> refused{false};
   bed.machine->api().command(set_switch{false}, [&](const result<done>& r) { refused = !r.ok(); });
   BOOST_TEST(eventually([&] { return refused.load(); }));
 }
 
 BOOST_AUTO_TEST_CASE(a_question_to_the_licensing_server_is_answered_at_stop_and_its_late_answer_does_nothing) {
+  std::atomic<int> answers{0};
   node_bed bed;
   bed.start();
   bed.server.hold_ledger = true;
-  std::atomic<int> answers{0};
   bed.machine->api().issued([&](const result<std::vector<issued_license>>& r) { answers += r.ok() ? 100 : 1; });
   BOOST_TEST(eventually([&] { return bed.server.held_ledger != nullptr; }));
   bed.machine.reset();
@@ -335,11 +335,11 @@ BOOST_AUTO_TEST_CASE(a_node_that_stopped_in_order_folds_nothing_at_its_next_star
 }
 
 BOOST_AUTO_TEST_CASE(a_command_over_the_limit_is_answered_busy) {
+  std::mutex mutex;
+  std::vector<std::function<void()>> held;
   node_bed bed;
   bed.start();
   bed.stop();
-  std::mutex mutex;
-  std::vector<std::function<void()>> held;
   memory_config slow;
   slow.executor = [&](std::function<void()> complete) {
     std::lock_guard lock(mutex);
@@ -352,9 +352,9 @@ BOOST_AUTO_TEST_CASE(a_command_over_the_limit_is_answered_busy) {
 }
 
 BOOST_AUTO_TEST_CASE(stopping_answers_every_command_that_is_under_way) {
+  std::atomic<int> answers{0};
   node_bed bed;
   bed.start();
-  std::atomic<int> answers{0};
   for (int i = 0; i < 200; ++i) {
     bed.machine->api().command(unit_id("D" + std::to_string(i)), register_device{}, [&](const result<done>&) { ++answers; });
   }
