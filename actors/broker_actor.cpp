@@ -74,7 +74,10 @@ caf::behavior broker_actor::make_behavior() {
 }
 
 void broker_actor::request(const request_license& what) {
-  if (ledger_.find(what.key) != nullptr) return;  // on its way already
+  if (ledger_.find(what.key) != nullptr) {  // on its way already
+    if (what.blocked) unblock(what);
+    return;
+  }
   const std::int64_t now_ms = env_.clock->now().mono_ms;
   if (env_.board.clock_suspect) return block(what.unit, what.key, event::CLOCK_SUSPECT);
   if (!settings_->deployment_on()) return block(what.unit, what.key, event::DEPLOYMENT_OFF);
@@ -84,7 +87,12 @@ void broker_actor::request(const request_license& what) {
   if (reserved.blocked) return block(what.unit, what.key, *reserved.blocked);
   record(std::move(reserved.events));
   batching_.add(line_of(*ledger_.find(what.key)), now_ms);
+  if (what.blocked) unblock(what);
   show_load();
+}
+
+void broker_actor::unblock(const request_license& what) {
+  env_.registry->post(mail_batch{{{what.unit, unblock_order{what.key}, {}, false}}});
 }
 
 void broker_actor::cancel(const order_key& key) {

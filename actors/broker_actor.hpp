@@ -50,6 +50,8 @@ class broker_actor : public caf::event_based_actor {
   void request(const request_license& what);
   void cancel(const order_key& key);
   void block(const unit_id& unit, const order_key& key, event::BlockReason reason);
+  void unblock(const request_license& what);
+  void report_unusable(const pack_ledger::open_line& line, const fault& why);
   void take_settings(const settings_published& what);
   // orders out
   void send_due();

@@ -62,8 +62,7 @@ void broker_actor::take_issued(const pack_ledger::open_line& line, const line_is
   if (progress.storing) return;  // the same answer twice
   auto claims = env_.verifier->verify(issued.license_file);
   if (!claims.ok()) {
-    spdlog::error("the license answered for {} is not valid: {}; nothing is changed, asked again", line.key.text, to_string(claims.error()));
-    return try_later(line.key, 0);
+    return report_unusable(line, claims.error());
   }
   progress.storing = true;
   ++storing_;
@@ -80,14 +79,24 @@ void broker_actor::settle(const license_taken& taken) {
     it->second.storing = false;
     --storing_;
   }
-  if (taken.outcome.ok()) {
-    progress_.erase(taken.key);
-    record(ledger_.fill(taken.key, taken.pack, taken.serial));
-  } else {
-    spdlog::error("the license for {} was not taken: {}", taken.key.text, to_string(taken.outcome.error()));
-    try_later(taken.key, 0);
+  if (!taken.outcome.ok()) {
+    const auto* line = ledger_.find(taken.key);
+    if (line != nullptr && taken.outcome.error().code == fault_code::bad_input) report_unusable(*line, taken.outcome.error());
+    else if (taken.outcome.error().code != fault_code::conflict) try_later(taken.key, 0);  // the device could not look at it
+    if (taken.outcome.error().code != fault_code::conflict) return show_load();
+    // One more surplus license than the device keeps: the need is filled and the server did issue it, so the line ends as used.
+    spdlog::critical("{}", to_string(taken.outcome.error()));
   }
+  progress_.erase(taken.key);
+  record(ledger_.fill(taken.key, taken.pack, taken.serial));
   show_load();
+}
+
+// Nothing is changed by such an answer, but the operator sees what the device waits for (S12).
+void broker_actor::report_unusable(const pack_ledger::open_line& line, const fault& why) {
+  spdlog::error("the license answered for {} can't be taken: {}; asked again with the same key", line.key.text, to_string(why));
+  env_.registry->post(mail_batch{{{line.unit, report_unusable_answer{line.key, to_string(why)}, {}, false}}});
+  try_later(line.key, 0);
 }
 
 void broker_actor::try_later(const order_key& key, duration_ms wait_ms) {

@@ -6,7 +6,7 @@
 namespace ald {
 
 fleet_actor::fleet_actor(caf::actor_config& config, node_env& env, fleet_settings settings)
-    : caf::event_based_actor(config), env_(env), settings_(std::move(settings)), durable_seq_(settings_.epoch()) {}
+    : caf::event_based_actor(config), env_(env), settings_(std::move(settings)), durable_(settings_), durable_seq_(settings_.epoch()) {}
 
 caf::behavior fleet_actor::make_behavior() {
   return {
@@ -30,11 +30,11 @@ void fleet_actor::handle(fleet_order& order) {
   const instant now = env_.clock->now();
   auto decided = settings_.decide(order.command, now.wall_ms);
   if (!decided.ok()) return order.reply.answer(decided.error());
-  const bool changed = !decided.value().empty();
-  if (changed) {
+  waiting_order order_in_hand{settings_.epoch() + 1, std::move(decided.value()), 0, std::move(order.reply)};
+  if (!order_in_hand.events.empty()) {
     append_request append;
-    const std::int64_t at_ms = std::max<std::int64_t>(now.wall_ms, settings_.state().last_at_ms());
-    for (const event::Fleet& what : decided.value()) {
+    const std::int64_t at_ms = order_in_hand.at_ms = std::max<std::int64_t>(now.wall_ms, settings_.state().last_at_ms());
+    for (const event::Fleet& what : order_in_hand.events) {
       event::Record record;
       record.set_at_ms(at_ms);
       record.set_seq(settings_.epoch() + 1);
@@ -48,26 +48,28 @@ void fleet_actor::handle(fleet_order& order) {
     env_.board.unsynced_records += append.records.size();
     env_.journal->post(std::move(append));
   }
-  waiting_.push_back({settings_.epoch(), changed, std::move(order.reply)});
+  waiting_.push_back(std::move(order_in_hand));
   settle_up_to(durable_seq_);
 }
 
+// Who gets an answer can rely on it: the settings are published first, though later ones may still wait for the disk.
 void fleet_actor::settle_up_to(std::uint64_t seq) {
   durable_seq_ = std::max(durable_seq_, seq);
   bool changed = false;
   std::vector<reply_slot<ald::done>> replies;
-  while (!waiting_.empty() && waiting_.front().seq <= durable_seq_) {
-    changed |= waiting_.front().changed;
-    replies.push_back(std::move(waiting_.front().reply));
+  while (!waiting_.empty() && waiting_.front().first_seq + waiting_.front().events.size() <= durable_seq_ + 1) {
+    waiting_order& order = waiting_.front();
+    for (const event::Fleet& what : order.events) durable_.evolve(what, durable_.epoch() + 1, order.at_ms);
+    changed |= !order.events.empty();
+    replies.push_back(std::move(order.reply));
     waiting_.pop_front();
   }
-  // Only durable settings are published; when later ones wait, their own durability publishes them.
-  if (changed && waiting_.empty()) publish();
+  if (changed) publish();
   for (const auto& reply : replies) reply.answer(ald::done{});
 }
 
 void fleet_actor::publish() {
-  const auto settings = std::make_shared<const fleet_settings>(settings_);
+  const auto settings = std::make_shared<const fleet_settings>(durable_);
   env_.board.deployment_on = settings->deployment_on();
   env_.table.set_epoch(settings->epoch());
   const settings_published what{settings};

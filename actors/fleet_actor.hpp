@@ -20,8 +20,9 @@ class fleet_actor : public caf::event_based_actor {
 
  private:
   struct waiting_order {
-    std::uint64_t seq = 0;
-    bool changed = false;
+    std::uint64_t first_seq = 0;  ///< of its first event
+    std::vector<event::Fleet> events;
+    std::int64_t at_ms = 0;
     reply_slot<ald::done> reply;
   };
 
@@ -31,6 +32,7 @@ class fleet_actor : public caf::event_based_actor {
 
   node_env& env_;
   fleet_settings settings_;
+  fleet_settings durable_;  ///< what is published: the fold of the durable events
   std::uint64_t durable_seq_;
   std::deque<waiting_order> waiting_;
   bool failed_ = false;  ///< nothing becomes durable any more

@@ -9,6 +9,7 @@ namespace ald {
 struct load_board {
   std::atomic<std::uint64_t> commands_in_flight{0};  ///< bridge
   std::atomic<std::uint64_t> wakes_in_flight{0};     ///< scheduler
+  std::atomic<std::uint64_t> resumes_pending{0};     ///< scheduler: devices that owed something at the start, not woken yet
   std::atomic<std::uint64_t> unsynced_records{0};    ///< senders add, journal subtracts
   std::atomic<std::uint64_t> active_devices{0};      ///< registry
   std::atomic<std::uint64_t> lines_queued{0};        ///< broker

@@ -80,7 +80,8 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->epoch()));
   add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
   add(env.scheduler,
-      system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume)));
+      system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume),
+                                      recovered.last_at_ms));
   actors.push_back(system->spawn<supervisor_actor>(std::ref(env), actors));
 }
 

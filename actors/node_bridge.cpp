@@ -101,7 +101,7 @@ node_status node_bridge::status() const {
                    {"unsynced_records", board.unsynced_records, limits.max_unsynced_records},
                    {"order_lines", board.lines_queued, limits.max_queued_lines},
                    {"pushes", board.pushes_queued, limits.max_queued_pushes}};
-  status.settled = board.commands_in_flight == 0 && board.wakes_in_flight == 0 && board.unsynced_records == 0 && board.lines_queued == 0 &&
+  status.settled = board.commands_in_flight == 0 && board.wakes_in_flight == 0 && board.resumes_pending == 0 && board.unsynced_records == 0 && board.lines_queued == 0 &&
                    board.lines_in_flight == 0 && board.answers_not_durable == 0 && board.pushes_queued == 0 && board.pushes_in_flight == 0;
   return status;
 }

@@ -1,6 +1,7 @@
 // Snapshots plus tail: the same fold that replay makes.
 #include "actors/recovery.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace ald {
@@ -12,23 +13,28 @@ fault gap(const std::string& stream, std::uint64_t expected, std::uint64_t found
           "restore the store from a backup"};
 }
 
+fault damaged_snapshot(const std::string& key) {
+  return {fault_code::corrupt, "the snapshot of " + key + " cannot be read", "restore the store from a backup"};
+}
+
 /// Folds the tail of the log into the states that the snapshots hold.
 class tail_fold {
  public:
   explicit tail_fold(const event_log& log) : log_(log) {
     state::Fleet fleet;
     if (const auto bytes = log.get(family::snapshots, "fleet")) {
-      fleet.ParseFromString(*bytes);
+      if (!fleet.ParseFromString(*bytes)) failure_ = damaged_snapshot("fleet");
       settings_ = fleet_settings(fleet);
     }
     state::Ledger ledger;
     if (const auto bytes = log.get(family::snapshots, "ledger")) {
-      ledger.ParseFromString(*bytes);
+      if (!ledger.ParseFromString(*bytes)) failure_ = damaged_snapshot("ledger");
       ledger_ = pack_ledger(ledger);
     }
   }
 
   result<done> run() {
+    if (failure_) return *failure_;
     const auto outcome = log_.read(log_.covered() + 1, [this](group_number group, std::size_t, std::string_view bytes) {
       if (group != last_group_) ++groups_, last_group_ = group;
       return take(bytes);
@@ -73,6 +79,7 @@ class tail_fold {
 
   bool take_device(const event::Record& record) {
     state::Device& state = device(record.unit());
+    if (failure_) return false;
     keep_license(record);
     if (record.seq() <= state.seq()) return true;
     if (record.seq() != state.seq() + 1) return stop(gap("device/" + record.unit(), state.seq() + 1, record.seq()));
@@ -93,7 +100,8 @@ class tail_fold {
   state::Device& device(const std::string& unit) {
     const auto [it, inserted] = devices_.try_emplace(unit);
     if (inserted) {
-      if (const auto bytes = log_.get(family::snapshots, "device/" + unit)) it->second.ParseFromString(*bytes);
+      const auto bytes = log_.get(family::snapshots, "device/" + unit);
+      if (bytes && !it->second.ParseFromString(*bytes)) failure_ = damaged_snapshot("device/" + unit);
       it->second.set_unit(unit);
     }
     return it->second;
@@ -125,17 +133,20 @@ result<recovered_node> recover(node_env& env) {
   if (auto outcome = fold.run(); !outcome.ok()) return outcome.error();
   env.log->adopt(fold.rows());
 
-  recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_};
+  recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0};
   env.table.set_epoch(node.settings.epoch());
-  const device_context context{env.clock->now(), &node.settings, &env.config.device, false};
+  node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.snapshot().last_at_ms());
+  env.board.clock_suspect = node.settings.state().clock_suspect();
+  const device_context context{env.clock->now(), &node.settings, &env.config.device, env.board.clock_suspect};
   std::optional<fault> damaged;
   const auto outcome = env.log->each(family::snapshots, [&](std::string_view key, std::string_view value) {
     if (key.substr(0, 7) != "device/") return true;
     state::Device state;
     if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      damaged = fault{fault_code::corrupt, "the snapshot of " + std::string(key) + " cannot be read", "restore the store from a backup"};
+      damaged = damaged_snapshot(std::string(key));
       return false;
     }
+    node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
     env.table.put(unit, make_row(state, context));
     const device_due due = next_due(state, context);

@@ -15,6 +15,7 @@ struct recovered_node {
   std::vector<unit_id> resume;        ///< devices that owe something to the world
   std::vector<filled_line> filled;    ///< open in the ledger, filled on the device's stream
   std::uint64_t groups_folded = 0;
+  std::int64_t last_at_ms = 0;        ///< wall time of the youngest event
 };
 
 /// Folds the groups after covered(), hands the folded rows back to the log, and fills env.table. Faults: corrupt (a gap in a

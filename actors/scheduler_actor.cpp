@@ -18,17 +18,21 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::beat_due)
 namespace ald {
 
 scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due,
-                                 std::vector<unit_id> resume)
+                                 std::vector<unit_id> resume, std::int64_t last_at_ms)
     : caf::event_based_actor(config),
       env_(env),
       index_(env.config.scan_interval_ms, env.clock->now().wall_ms),
       resume_(std::move(resume)),
       scanned_mono_ms_(env.clock->now().mono_ms),
       drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
-      clock_confirmed_ms_(settings->state().clock_confirmed_ms()),
       deployment_on_(settings->deployment_on()),
       epoch_(settings->epoch()) {
   for (const due_note& what : due) note(what);
+  env_.board.resumes_pending = resume_.size();
+  env_.board.clock_suspect = settings->state().clock_suspect();
+  if (env_.board.clock_suspect) spdlog::error("the wall clock is suspect since before this start: confirm it (ald clock confirm)");
+  const std::int64_t behind_ms = last_at_ms - env_.clock->now().wall_ms;
+  if (!env_.board.clock_suspect && behind_ms > env_.config.max_clock_drift_ms) suspect(-behind_ms);
 }
 
 caf::behavior scheduler_actor::make_behavior() {
@@ -51,7 +55,7 @@ void scheduler_actor::note(const due_note& what) {
     if (row && row->stage == device_stage::delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   }
   if (what.due.at_scan && what.due.at_ms) {
-    index_.wake_at(what.unit, std::min(*what.due.at_ms, index_.next_scan_ms()));
+    index_.wait_for_scan_or(what.unit, *what.due.at_ms);
   } else if (what.due.at_scan) {
     index_.wait_for_scan(what.unit);
   } else if (what.due.at_ms) {
@@ -76,6 +80,7 @@ void scheduler_actor::beat() {
     std::vector<unit_id> units(resume_.end() - static_cast<std::ptrdiff_t>(count), resume_.end());
     resume_.resize(resume_.size() - count);
     wake(std::move(units), true);
+    env_.board.resumes_pending = resume_.size();  // after they count as wakes: a node with work before it never looks settled
   }
   // A wall clock that was set back stands still until time has caught up: scans must not (S3).
   if (now.mono_ms - scanned_mono_ms_ >= env_.config.scan_interval_ms) {
@@ -94,9 +99,15 @@ void scheduler_actor::watch_clock(const instant& now) {
   if (env_.board.clock_suspect) return;
   const std::int64_t drift = now.wall_ms - now.mono_ms - drift_base_ms_;
   if (std::abs(drift) <= env_.config.max_clock_drift_ms) return;
+  suspect(drift);
+}
+
+void scheduler_actor::suspect(std::int64_t moved_by_ms) {
   env_.board.clock_suspect = true;
-  spdlog::error("the wall clock moved by {} ms against the monotonic clock: no order, renewal or expiry until it is confirmed (ald clock confirm)",
-                drift);
+  suspicion_posted_ = true;
+  env_.fleet->post(fleet_order{suspect_clock{moved_by_ms}, {}});  // a restart must not make this clock trusted
+  spdlog::error("the wall clock moved by {} ms against what was known: no order, renewal or expiry until it is confirmed (ald clock confirm)",
+                moved_by_ms);
 }
 
 void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
@@ -116,8 +127,9 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
 void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
   epoch_ = what.settings->epoch();
-  if (fleet.clock_confirmed_ms() != clock_confirmed_ms_) {
-    clock_confirmed_ms_ = fleet.clock_confirmed_ms();
+  if (fleet.clock_suspect()) suspicion_posted_ = false;
+  // Settings from before the suspicion became durable don't end it.
+  if (env_.board.clock_suspect && !fleet.clock_suspect() && !suspicion_posted_) {
     const instant now = env_.clock->now();
     drift_base_ms_ = now.wall_ms - now.mono_ms;
     env_.board.clock_suspect = false;

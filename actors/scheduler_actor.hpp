@@ -11,8 +11,10 @@ namespace ald {
 /// Wakes the devices whose time has come, at most max_wakes_in_flight at once.
 class scheduler_actor : public caf::event_based_actor {
  public:
-  /// `due`: what recovery found. `resume`: units that owed something when the node went down.
-  scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due, std::vector<unit_id> resume);
+  /// `due`: what recovery found. `resume`: units that owed something when the node went down. `last_at_ms`: wall time of the
+  /// youngest event; a clock that is behind it was set back.
+  scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due, std::vector<unit_id> resume,
+                  std::int64_t last_at_ms);
 
  protected:
   caf::behavior make_behavior() override;
@@ -21,6 +23,7 @@ class scheduler_actor : public caf::event_based_actor {
   void note(const due_note& note);
   void beat();
   void watch_clock(const instant& now);
+  void suspect(std::int64_t moved_by_ms);
   void wake(std::vector<unit_id> units, bool resume);
   void take_settings(const settings_published& what);
 
@@ -29,7 +32,7 @@ class scheduler_actor : public caf::event_based_actor {
   std::vector<unit_id> resume_;  ///< taken from the back
   std::int64_t scanned_mono_ms_;  ///< when the last scan began, by the clock that is never set
   std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
-  std::int64_t clock_confirmed_ms_;
+  bool suspicion_posted_ = false;  ///< to the fleet actor, not seen in the settings yet
   bool deployment_on_;
   std::uint64_t epoch_;  ///< of the settings in force
 };

@@ -24,6 +24,8 @@ decision judge(const state::Device&, const contact_device&, const device_context
 decision judge(const state::Device&, const examine_device&, const device_context&);
 decision judge(const state::Device&, const take_license&, const device_context&);
 decision judge(const state::Device&, const block_order&, const device_context&);
+decision judge(const state::Device&, const unblock_order&, const device_context&);
+decision judge(const state::Device&, const report_unusable_answer&, const device_context&);
 decision judge(const state::Device&, const refuse_order&, const device_context&);
 
 // Pushes, downloads, feedback, re-sends: device_delivery.cpp

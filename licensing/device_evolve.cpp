@@ -124,9 +124,14 @@ void on(state::Device& state, const event::NeedOpened& e, std::int64_t at_ms) {
 
 void on(state::Device& state, const event::OrderBlocked& e, std::int64_t) { state.mutable_need()->set_blocked(e.reason()); }
 
+void on(state::Device& state, const event::OrderUnblocked&, std::int64_t) { state.mutable_need()->clear_blocked(); }
+
+void on(state::Device& state, const event::AnswerUnusable& e, std::int64_t) { state.mutable_need()->set_unusable_answer(e.text()); }
+
 void on(state::Device& state, const event::OrderRefused& e, std::int64_t at_ms) {
   state::Need& need = *state.mutable_need();
   need.clear_blocked();
+  need.clear_unusable_answer();
   need.set_refusals(need.refusals() + 1);
   need.set_refused_at_ms(at_ms);
   need.set_refusal(e.code() + ": " + e.text());
@@ -137,6 +142,7 @@ void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms)
   need.set_open(false);
   need.clear_blocked();
   need.clear_refusal();
+  need.clear_unusable_answer();
   state::License& license = *state.mutable_license();
   license.Clear();
   license.set_serial(e.serial());
@@ -282,6 +288,8 @@ void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, 
     case event::Device::kConfirmedWithoutDownload: return on(state, what.confirmed_without_download(), at_ms);
     case event::Device::kInstallFailed: return on(state, what.install_failed(), at_ms);
     case event::Device::kDeliveryRejected: return on(state, what.delivery_rejected(), at_ms);
+    case event::Device::kAnswerUnusable: return on(state, what.answer_unusable(), at_ms);
+    case event::Device::kOrderUnblocked: return on(state, what.order_unblocked(), at_ms);
     case event::Device::KIND_NOT_SET:;  // refused by the log when it is read
   }
 }

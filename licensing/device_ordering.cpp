@@ -120,6 +120,20 @@ decision judge(const state::Device& state, const block_order& what, const device
   return events;
 }
 
+decision judge(const state::Device& state, const unblock_order& what, const device_context&) {
+  std::vector<event::Device> events;
+  if (is_open_need(state, what.key) && state.need().has_blocked()) events.emplace_back().mutable_order_unblocked();
+  return events;
+}
+
+decision judge(const state::Device& state, const report_unusable_answer& what, const device_context& context) {
+  std::vector<event::Device> events;
+  const std::string text = shortened(what.text, context.policy->max_detail);
+  if (!is_open_need(state, what.key) || state.need().unusable_answer() == text) return events;
+  events.emplace_back().mutable_answer_unusable()->set_text(text);
+  return events;
+}
+
 decision judge(const state::Device& state, const refuse_order& what, const device_context& context) {
   std::vector<event::Device> events;
   if (!is_open_need(state, what.key)) return events;

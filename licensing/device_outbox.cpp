@@ -11,7 +11,8 @@ std::vector<device_effect> outbox(const state::Device& state) {
   if (state.registration() == state::RETIRED && state.need().open()) owed.push_back(cancel_request{key_of(state)});
   if (state.registration() != state::REGISTERED) return owed;
   if (state.need().open()) {
-    owed.push_back(request_license{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n()});
+    owed.push_back(request_license{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(),
+                                   state.need().has_blocked()});
   }
   const state::Delivery& delivery = state.delivery();
   if (delivery.status() == state::PUSH_OWED) {

@@ -27,6 +27,7 @@ device_reason blocked_reason(event::BlockReason reason) {
 standing ordering_standing(const state::Need& need) {
   if (need.has_blocked()) return {device_stage::ordering, blocked_reason(need.blocked()), need.opened_at_ms()};
   if (need.refusals() > 0) return {device_stage::ordering, device_reason::order_refused, need.refused_at_ms()};
+  if (!need.unusable_answer().empty()) return {device_stage::ordering, device_reason::answer_unusable, need.opened_at_ms()};
   return {device_stage::ordering, device_reason::order_placed, need.opened_at_ms()};
 }
 

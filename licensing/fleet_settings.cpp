@@ -151,6 +151,13 @@ result<std::vector<event::Fleet>> fleet_settings::decide_on(const assign_profile
   return only(std::move(event));
 }
 
+result<std::vector<event::Fleet>> fleet_settings::decide_on(const suspect_clock& command) const {
+  if (state_.clock_suspect()) return std::vector<event::Fleet>{};
+  event::Fleet event;
+  event.mutable_clock_suspected()->set_moved_by_ms(command.moved_by_ms);
+  return only(std::move(event));
+}
+
 result<std::vector<event::Fleet>> fleet_settings::decide_on(const confirm_clock&) const {
   event::Fleet event;
   event.mutable_clock_confirmed();
@@ -165,7 +172,11 @@ void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::i
     case event::Fleet::kProfileSet: apply(event.profile_set()); return;
     case event::Fleet::kProfileAssigned: apply(event.profile_assigned()); return;
     case event::Fleet::kProfileUnassigned: apply(event.profile_unassigned()); return;
-    case event::Fleet::kClockConfirmed: state_.set_clock_confirmed_ms(at_ms); return;
+    case event::Fleet::kClockConfirmed:
+      state_.set_clock_confirmed_ms(at_ms);
+      state_.set_clock_suspect(false);
+      return;
+    case event::Fleet::kClockSuspected: state_.set_clock_suspect(true); return;
     case event::Fleet::KIND_NOT_SET: return;
   }
 }

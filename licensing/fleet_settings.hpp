@@ -41,6 +41,7 @@ class fleet_settings {
   result<std::vector<event::Fleet>> decide_on(const set_switch& command) const;
   result<std::vector<event::Fleet>> decide_on(const set_profile& command) const;
   result<std::vector<event::Fleet>> decide_on(const assign_profile& command) const;
+  result<std::vector<event::Fleet>> decide_on(const suspect_clock& command) const;
   result<std::vector<event::Fleet>> decide_on(const confirm_clock& command) const;
   void apply(const event::ProfileSet& event);
   void apply(const event::ProfileAssigned& event);

@@ -16,6 +16,11 @@ void scan_index::wake_at(const unit_id& unit, std::int64_t at_ms) {
   deadlines_.set(unit, at_ms);
 }
 
+void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms) {
+  wait_for_scan(unit);
+  deadlines_.set(unit, at_ms);
+}
+
 void scan_index::forget(const unit_id& unit) {
   stop_waiting(unit);
   deadlines_.cancel(unit);
@@ -26,6 +31,7 @@ void scan_index::scan_now() { scan_asked_ = true; }
 void scan_index::due(std::int64_t now_ms, std::size_t limit, std::vector<unit_id>& out) {
   const auto before = out.size();
   deadlines_.pop_due(now_ms, limit, out);
+  for (auto i = before; i < out.size(); ++i) stop_waiting(out[i]);
   if (scanning_.empty() && (scan_asked_ || now_ms >= next_scan_ms_)) {
     scanning_.swap(waiting_);
     scan_asked_ = false;
@@ -33,6 +39,7 @@ void scan_index::due(std::int64_t now_ms, std::size_t limit, std::vector<unit_id
   }
   while (!scanning_.empty() && out.size() - before < limit) {
     out.push_back(std::move(scanning_.extract(scanning_.begin()).value()));
+    deadlines_.cancel(out.back());
   }
 }
 

@@ -11,7 +11,7 @@
 
 namespace ald {
 
-/// A unit waits for the scan, or has a deadline, or neither; each call replaces what was set before. A unit that comes out
+/// A unit waits for the scan, or has a deadline, or both (whichever comes first), or neither; each call replaces what was set before. A unit that comes out
 /// of due() is in neither any more. A device that needs nothing is not in here and costs nothing. Wall times in ms.
 class scan_index {
  public:
@@ -20,6 +20,7 @@ class scan_index {
 
   void wait_for_scan(const unit_id& unit);
   void wake_at(const unit_id& unit, std::int64_t at_ms);
+  void wait_for_scan_or(const unit_id& unit, std::int64_t at_ms);
   void forget(const unit_id& unit);
   /// The next due() begins a scan (if one is going on: after it).
   void scan_now();

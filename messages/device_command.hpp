@@ -45,6 +45,15 @@ struct block_order {
   order_key key;
   event::BlockReason reason{};
 };
+/// The broker holds a license for the line again.
+struct unblock_order {
+  order_key key;
+};
+/// The licensing server answered the line with a license that can't be taken; it is asked again.
+struct report_unusable_answer {
+  order_key key;
+  std::string text;
+};
 /// The licensing server refused the line for good.
 struct refuse_order {
   order_key key;
@@ -89,7 +98,7 @@ struct resend_settings {};
 
 using device_command =
     std::variant<discover_device, register_device, retire_device, report_attributes, contact_device, examine_device, take_license,
-                 block_order, refuse_order, finish_push, take_feedback, fetch_confirmation, answer_confirmation, miss_confirmation,
+                 block_order, unblock_order, report_unusable_answer, refuse_order, finish_push, take_feedback, fetch_confirmation, answer_confirmation, miss_confirmation,
                  complete_download, resend_settings>;
 
 }  // namespace ald

@@ -14,6 +14,7 @@ struct request_license {
   unit_id unit;
   license_kind kind;
   std::uint32_t n = 0;
+  bool blocked = false;  ///< the device stands as blocked: it wants to know when it no longer is
 };
 
 /// Owed to the pusher. Key: (action, attempt, ask). `ask`: only the question of consent, no link.

@@ -1,5 +1,6 @@
 // What an operator can ask of the fleet's settings.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -20,9 +21,13 @@ struct assign_profile {
   profile_id profile;
   std::string target;
 };
+/// The node found that its wall clock jumped. No events while it is suspect already.
+struct suspect_clock {
+  std::int64_t moved_by_ms = 0;
+};
 /// The operator confirms that the node's clock is right.
 struct confirm_clock {};
 
-using fleet_command = std::variant<set_switch, set_profile, assign_profile, confirm_clock>;
+using fleet_command = std::variant<set_switch, set_profile, assign_profile, suspect_clock, confirm_clock>;
 
 }  // namespace ald

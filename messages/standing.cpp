@@ -28,6 +28,7 @@ std::string_view name(device_reason r) {
     case device_reason::server_unreachable: return "server_unreachable";
     case device_reason::order_refused: return "order_refused";
     case device_reason::order_placed: return "order_placed";
+    case device_reason::answer_unusable: return "answer_unusable";
     case device_reason::pushing: return "pushing";
     case device_reason::push_unanswered: return "push_unanswered";
     case device_reason::awaiting_poll: return "awaiting_poll";
@@ -58,6 +59,7 @@ std::string_view next_step(device_reason r) {
     case device_reason::server_unreachable: return "the next scan tries again";
     case device_reason::order_refused: return "tried again, ever more rarely; an operator asks the licensing server's owner";
     case device_reason::order_placed: return "the licensing server answers";
+    case device_reason::answer_unusable: return "asked again with the same key; an operator asks the licensing server's owner";
     case device_reason::pushing: return "the node sends the settings";
     case device_reason::push_unanswered: return "the device downloads, or S9 applies at the deadline";
     case device_reason::awaiting_poll: return "the device polls and downloads";
@@ -84,6 +86,7 @@ bool needs_operator(device_reason r) {
     case device_reason::no_pack:
     case device_reason::clock_suspect:
     case device_reason::order_refused:
+    case device_reason::answer_unusable:
     case device_reason::needs_manual_resend:
     case device_reason::consent_impossible:
     case device_reason::confirmed_without_download:

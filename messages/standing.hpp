@@ -20,6 +20,7 @@ enum class device_reason : std::uint8_t {
   server_unreachable,
   order_refused,
   order_placed,
+  answer_unusable,
   pushing,
   push_unanswered,
   awaiting_poll,

@@ -166,4 +166,31 @@ BOOST_AUTO_TEST_CASE(a_line_found_unsent_after_a_crash_is_released_when_deployme
   BOOST_TEST(bed.ledger().packs(0).reserved() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_blocked_device_is_told_when_a_license_is_reserved_for_it) {
+  broker_bed bed;
+  const auto told = [&] {
+    std::lock_guard lock(bed.mutex);
+    return std::count_if(bed.commands.begin(), bed.commands.end(), [](const auto& c) { return std::holds_alternative<unblock_order>(c); });
+  };
+  bed.env.broker->post(request_line{{order_key("A/base/1"), unit_id("A"), license_kind("base"), 1, true}});
+  BOOST_TEST(eventually([&] { return told() == 1; }));
+  bed.env.broker->post(request_line{{order_key("A/base/1"), unit_id("A"), license_kind("base"), 1, true}});  // after a crash between the two
+  BOOST_TEST(eventually([&] { return told() == 2; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_license_that_does_not_verify_is_reported_and_asked_for_again) {
+  broker_bed bed;
+  bed.ask();
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(1));
+  bed.answer(0, line_issued{"nonsense", pack_id("p")});
+  BOOST_TEST(eventually([&] {
+    std::lock_guard lock(bed.mutex);
+    return bed.commands.size() == 1 && std::holds_alternative<report_unusable_answer>(bed.commands[0]);
+  }));
+  bed.pass(100);
+  bed.pass(10'001);
+  BOOST_TEST(bed.places(2));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -432,4 +432,43 @@ BOOST_AUTO_TEST_CASE(unregistered_devices_are_kept_up_to_a_limit) {
   BOOST_TEST(bed.call("C", register_device{}).ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_was_suspect_is_suspect_after_a_restart_and_orders_nothing_until_it_is_confirmed) {
+  node_bed bed;
+  bed.start();
+  bed.clock.wall_ms += 400 * ms_per_day;
+  BOOST_REQUIRE(eventually([&] { return bed.machine->api().status().clock_suspect && bed.machine->api().status().settled; }));
+  BOOST_REQUIRE(bed.call(suspect_clock{0}).ok());  // behind it the suspicion is durable
+  bed.stop();
+  bed.start();
+  BOOST_TEST(bed.machine->api().status().clock_suspect);
+  bed.enroll("A");
+  BOOST_TEST(bed.reaches("A", device_stage::registered, device_reason::clock_suspect));
+  BOOST_TEST(bed.server.order_count() == 0u);
+  BOOST_REQUIRE(bed.call(confirm_clock{}).ok());
+  BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
+  BOOST_TEST(!bed.machine->api().status().clock_suspect);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_behind_the_youngest_event_is_suspect_from_the_start) {
+  node_bed bed;
+  bed.start();
+  bed.stop();
+  bed.clock.wall_ms -= 2 * bed.config.max_clock_drift_ms;
+  bed.start();
+  BOOST_TEST(bed.machine->api().status().clock_suspect);
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmed_switch_off_is_in_force_though_later_changes_still_wait_for_the_disk) {
+  std::atomic<int> changed{0};
+  std::atomic<bool> in_force{false};
+  node_bed bed;
+  bed.start();
+  bed.machine->api().command(set_switch{false}, [&](result<done>) { in_force = !bed.machine->api().status().deployment_on; });
+  for (int i = 0; i < 200; ++i) {
+    bed.machine->api().command(set_profile{profile_id("p" + std::to_string(i)), false}, [&](result<done>) { ++changed; });
+  }
+  BOOST_TEST(eventually([&] { return changed == 200; }));
+  BOOST_TEST(in_force);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,7 +69,7 @@ action_id some_action(random_numbers& random, const device_player& device) {
 device_command some_command(random_numbers& random, const device_player& device) {
   const action_id action = some_action(random, device);
   const order_key key = random.one_in(8) ? order_key("unit-1/base/9") : key_of(device.state());
-  switch (random.below(24)) {
+  switch (random.below(26)) {
     case 0: return discover_device{random.of(peers), "rule", random.one_in(2)};
     case 1: return some_record(random);
     case 2: return some_attributes(random);
@@ -97,6 +97,8 @@ device_command some_command(random_numbers& random, const device_player& device)
     case 20:
       if (random.one_in(3)) return retire_device{};
       return some_record(random);
+    case 21: return unblock_order{key};
+    case 22: return report_unusable_answer{key, random.one_in(2) ? "expired" : "wrong signature"};
     default: return examine_device{};
   }
 }

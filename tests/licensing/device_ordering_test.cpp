@@ -255,4 +255,36 @@ BOOST_AUTO_TEST_CASE(a_refusal_keeps_the_need_and_its_key_and_is_tried_again_eve
   BOOST_TEST(device.state().need().n() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_is_over_once_a_license_is_reserved) {
+  device_player device;
+  device.appear();
+  device.look();
+  const order_key key("unit-1/base/1");
+  BOOST_TEST(!std::get<request_license>(outbox(device.state()).at(0)).blocked);
+  BOOST_TEST(device.play(unblock_order{key}) == "");
+  device.play(block_order{key, event::PACK_EXHAUSTED});
+  BOOST_TEST(std::get<request_license>(outbox(device.state()).at(0)).blocked);
+  BOOST_TEST(device.play(unblock_order{order_key("unit-1/base/2")}) == "");
+  BOOST_TEST(device.play(unblock_order{key}) == "order_unblocked");
+  BOOST_TEST(device.standing() == "ordering order_placed");
+}
+
+BOOST_AUTO_TEST_CASE(a_license_that_cannot_be_taken_is_said_once_and_the_need_stays_open) {
+  device_player device;
+  device.appear();
+  const order_key key("unit-1/base/1");
+  BOOST_TEST(device.play(report_unusable_answer{key, "too early"}) == "");
+  device.look();
+  BOOST_TEST(device.play(report_unusable_answer{key, "wrong signature"}) == "answer_unusable");
+  BOOST_TEST(device.play(report_unusable_answer{key, "wrong signature"}) == "");
+  BOOST_TEST(device.standing() == "ordering answer_unusable");
+  BOOST_TEST(device.owed() == "order unit-1/base/1");
+  BOOST_TEST(device.play(report_unusable_answer{key, "expired"}) == "answer_unusable");
+  BOOST_TEST(device.play(refuse_order{key, "no", "not now"}) == "order_refused");
+  BOOST_TEST(device.state().need().unusable_answer() == "");
+  device.play(report_unusable_answer{key, "expired"});
+  BOOST_TEST(device.play(device.license()) == "license_stored");
+  BOOST_TEST(device.state().need().unusable_answer() == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

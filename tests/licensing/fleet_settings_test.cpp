@@ -274,4 +274,17 @@ BOOST_AUTO_TEST_CASE(each_of_a_thousand_assignments_is_found) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_suspect_clock_stays_suspect_until_it_is_confirmed) {
+  ald::fleet_settings settings;
+  BOOST_TEST(!settings.state().clock_suspect());
+  const auto suspected = settings.decide(ald::suspect_clock{-7'200'000}, 1).value();
+  BOOST_TEST_REQUIRE(suspected.size() == 1u);
+  BOOST_TEST(suspected[0].clock_suspected().moved_by_ms() == -7'200'000);
+  settings.evolve(suspected[0], 1, 1);
+  BOOST_TEST(settings.state().clock_suspect());
+  BOOST_TEST(settings.decide(ald::suspect_clock{1}, 2).value().empty());
+  settings.evolve(settings.decide(ald::confirm_clock{}, 2).value().at(0), 2, 2);
+  BOOST_TEST(!settings.state().clock_suspect());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -146,4 +146,18 @@ BOOST_AUTO_TEST_CASE(a_scan_asked_for_during_a_scan_follows_it) {
   BOOST_TEST(due(index, 2, 1) == "u1 ");
 }
 
+BOOST_AUTO_TEST_CASE(a_unit_that_waits_for_scan_or_deadline_comes_once_by_whichever_is_first) {
+  ald::scan_index index(interval, 0);
+  BOOST_TEST(due(index, 0) == "");
+  index.wait_for_scan_or(unit(1), 50);
+  index.wait_for_scan_or(unit(2), interval + 50);
+  BOOST_TEST(index.timed() == 2u);
+  BOOST_TEST(due(index, 50) == "u1 ");
+  BOOST_TEST(index.waiting() == 1u);
+  index.scan_now();
+  BOOST_TEST(due(index, 60) == "u2 ");
+  BOOST_TEST(index.timed() == 0u);
+  BOOST_TEST(due(index, 3 * interval) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
