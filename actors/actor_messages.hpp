@@ -132,6 +132,8 @@ struct order_answered {
   std::uint64_t order_number = 0;
   result<std::vector<line_answer>> answer{std::vector<line_answer>{}};
 };
+/// Somebody says that deferred orders are done: ask for them now.
+struct orders_hint {};
 struct packs_answered {
   result<std::vector<pack_info>> answer{std::vector<pack_info>{}};
 };
@@ -153,6 +155,41 @@ struct issued_request {
 struct issued_answered {
   std::uint64_t question = 0;
   result<std::vector<issued_license>> answer{std::vector<issued_license>{}};
+};
+
+/// From the fleet actor, by reply: the order cap's trip is judged, and durable if it changed anything.
+struct trip_settled {};
+/// From the licensing server's connector: its ledger, for a restored store. `question` counts restores and their repetitions.
+struct restore_ledger {
+  std::uint64_t question = 0;
+  result<std::vector<issued_license>> answer{std::vector<issued_license>{}};
+};
+/// From the licensing server's connector: what the asked units hold.
+struct restore_files {
+  std::uint64_t question = 0;
+  result<std::vector<held_license>> answer{std::vector<held_license>{}};
+};
+/// From a device, by reply: the license is durable there (or was), or is not taken.
+struct license_adopted {
+  std::uint64_t question = 0;
+  order_key key;
+  pack_id pack;
+  license_serial serial;
+  result<done> outcome{done{}};
+};
+/// From the broker to itself: look at the next licenses.
+struct restore_step {
+  std::uint64_t question = 0;
+};
+/// From the licensing server's connector.
+struct revocations_answered {
+  std::uint64_t question = 0;
+  result<revocation_page> answer{revocation_page{}};
+};
+/// From a device, by reply: the revocation is durable there, or does not concern it.
+struct revocation_taken {
+  std::uint64_t question = 0;
+  result<done> outcome{done{}};
 };
 
 // ---- pusher -----------------------------------------------------------------------------------
@@ -184,6 +221,11 @@ struct fleet_request {
 struct show_request {
   unit_id unit;
   reply_slot<device_detail> reply;
+};
+/// Copy the stores, behind a barrier of the journal.
+struct copy_request {
+  std::string dir;
+  reply_slot<group_number> reply;
 };
 /// Digest over the store's snapshots with these rows laid over them. Answered with digest_taken too.
 struct digest_over {
@@ -217,11 +259,20 @@ ALD_LOCAL_MESSAGE(scan_request)
 ALD_LOCAL_MESSAGE(request_line)
 ALD_LOCAL_MESSAGE(cancel_line)
 ALD_LOCAL_MESSAGE(order_answered)
+ALD_LOCAL_MESSAGE(orders_hint)
 ALD_LOCAL_MESSAGE(packs_answered)
 ALD_LOCAL_MESSAGE(license_taken)
 ALD_LOCAL_MESSAGE(ledger_request)
 ALD_LOCAL_MESSAGE(issued_request)
 ALD_LOCAL_MESSAGE(issued_answered)
+ALD_LOCAL_MESSAGE(trip_settled)
+ALD_LOCAL_MESSAGE(restore_ledger)
+ALD_LOCAL_MESSAGE(restore_files)
+ALD_LOCAL_MESSAGE(license_adopted)
+ALD_LOCAL_MESSAGE(restore_step)
+ALD_LOCAL_MESSAGE(revocations_answered)
+ALD_LOCAL_MESSAGE(revocation_taken)
+ALD_LOCAL_MESSAGE(copy_request)
 ALD_LOCAL_MESSAGE(request_push)
 ALD_LOCAL_MESSAGE(push_answered)
 ALD_LOCAL_MESSAGE(fleet_order)

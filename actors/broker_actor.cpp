@@ -17,7 +17,9 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
       breaker_(env.config.breaker_failures, env.config.order_retry),
       durable_seq_(ledger_.seq()) {
   for (const filled_line& line : filled) record(ledger_.fill(line.key, line.pack, line.serial));
+  begin_guards();
   resume_lines();
+  packs_known_ = !env_.config.packs.empty();
   for (const pack_info& pack : env_.config.packs) {
     auto events = ledger_.set_pack(pack);
     if (events.ok()) {
@@ -30,9 +32,11 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
 }
 
 void broker_actor::resume_lines() {
+  if (ledger_.restoring()) return;  // when the store is reconciled
   const std::int64_t now_ms = env_.clock->now().mono_ms;
   for (const pack_ledger::open_line& line : ledger_.open_lines()) {
-    if (line.sent || settings_->deployment_on()) {
+    if (plan_ && line.sent) continue;  // a dry run does not ask again either: the server may never have seen the line
+    if (line.sent || (settings_->deployment_on() && !plan_)) {
       batching_.add(line_of(line), now_ms);
     } else {
       record(ledger_.release(line.key, event::SWITCHED_OFF));  // the crash came between the switch and this; the device asks again
@@ -57,9 +61,11 @@ caf::behavior broker_actor::make_behavior() {
       [this](const durable_up_to& up_to) {
         durable_seq_ = std::max(durable_seq_, up_to.seq);
         place_durable();
+        look_at_more();
       },
       [this](const settings_published& what) { take_settings(what); },
       [this](const packs_answered& answered) { take_packs(answered); },
+      [this](const orders_hint&) { take_hint(); },
       [this](const clock_beat& beat) { on_beat(beat.now); },
       [this](const cover_request&) { record({}, true); },
       [this](const ledger_request& request) { request.reply.answer(ledger_.snapshot()); },
@@ -67,6 +73,15 @@ caf::behavior broker_actor::make_behavior() {
       [this](const issued_answered& answered) {
         if (const auto asked = asked_issued_.extract(answered.question)) asked.mapped().answer(answered.answer);
       },
+      [this](const trip_settled&) { trip_pending_ = false; },
+      [this](const restore_ledger& answered) { take_ledger(answered); },
+      [this](const restore_files& answered) { take_files(answered); },
+      [this](const license_adopted& adopted) { settle_adoption(adopted); },
+      [this](const restore_step& step) {
+        if (step.question == restore_question_) look_at_more();
+      },
+      [this](const revocations_answered& answered) { take_revocations(answered); },
+      [this](const revocation_taken& taken) { settle_revocation(taken); },
       [this](const snapshot_request&) {
         env_.registry->post(snapshot_taken{{family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()}});
       },
@@ -79,9 +94,8 @@ void broker_actor::request(const request_license& what) {
     return;
   }
   const std::int64_t now_ms = env_.clock->now().mono_ms;
-  if (env_.board.clock_suspect) return block(what.unit, what.key, event::CLOCK_SUSPECT);
-  if (!settings_->deployment_on()) return block(what.unit, what.key, event::DEPLOYMENT_OFF);
-  if (breaker_.is_open(now_ms)) return block(what.unit, what.key, event::SERVER_UNREACHABLE);
+  if (const auto why = held_back(now_ms)) return block(what.unit, what.key, *why);
+  if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
   auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
   if (reserved.blocked) return block(what.unit, what.key, *reserved.blocked);
@@ -96,6 +110,9 @@ void broker_actor::unblock(const request_license& what) {
 }
 
 void broker_actor::cancel(const order_key& key) {
+  if (plan_) {
+    for (const event::Ledger& released : plan_->release(key, event::DEVICE_RETIRED)) follow_in_plan(released);
+  }
   const auto* line = ledger_.find(key);
   if (line == nullptr || line->sent) return;
   batching_.remove(key);
@@ -109,20 +126,22 @@ void broker_actor::block(const unit_id& unit, const order_key& key, event::Block
 
 void broker_actor::take_settings(const settings_published& what) {
   settings_ = what.settings;
+  record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
+  show_money();
   if (settings_->deployment_on()) return;
+  if (plan_) plan_ = ledger_;
   // S2: a line that was not sent is cancelled, what was sent is still received.
   for (const pack_ledger::open_line& line : ledger_.open_lines()) {
     if (line.sent || !batching_.remove(line.key)) continue;
     record(ledger_.release(line.key, event::SWITCHED_OFF));
-    block(line.unit, line.key, event::DEPLOYMENT_OFF);
+    block(line.unit, line.key, off_reason());
   }
   show_load();
 }
 
 void broker_actor::send_due() {
   const std::int64_t now_ms = env_.clock->now().mono_ms;
-  // By a clock that may be wrong nothing is ordered, not even what was reserved before.
-  while (!env_.board.clock_suspect && running_.size() < env_.config.max_orders_in_flight && breaker_.may_call(now_ms)) {
+  while (may_send() && running_.size() < env_.config.max_orders_in_flight && breaker_.may_call(now_ms)) {
     auto lines = batching_.take_due(now_ms);
     if (!lines) break;
     send_order(std::move(*lines));
@@ -134,9 +153,13 @@ void broker_actor::send_order(std::vector<order_line> lines) {
   // A late answer may have ended a line while it waited here: nobody holds it open any more.
   std::erase_if(lines, [this](const order_line& line) { return ledger_.find(line.key) == nullptr; });
   if (lines.empty()) return;
+  obey_caps(lines);
+  if (lines.empty()) return;
   std::vector<order_key> unsent;
-  for (const order_line& line : lines) {
-    if (!ledger_.find(line.key)->sent) unsent.push_back(line.key);
+  for (order_line& line : lines) {
+    const bool sent = ledger_.find(line.key)->sent;
+    line.sent_before = sent || ledger_.was_restored();  // a restored store does not know what its first life sent last
+    if (!sent) unsent.push_back(line.key);
   }
   if (!unsent.empty()) {
     auto sent = ledger_.send(unsent);
@@ -175,6 +198,7 @@ void broker_actor::record(std::vector<event::Ledger> events, bool for_cover) {
     *record.mutable_ledger() = what;
     append.records.push_back({"ledger", record.SerializeAsString()});
     ledger_.evolve(what, record.seq(), ledger_at_ms_);
+    if (plan_) follow_in_plan(what);
   }
   if (for_cover) append.derived.push_back({family::snapshots, "ledger", ledger_.snapshot().SerializeAsString()});
   append.from = caf::actor_cast<caf::actor>(this);

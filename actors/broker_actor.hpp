@@ -43,6 +43,7 @@ class broker_actor : public caf::event_based_actor {
   struct line_progress {
     std::uint32_t failures = 0;
     bool storing = false;  ///< its license is with the device
+    bool deferred = false; ///< the server works on it; it is asked for again later, or at a hint
   };
 
   // orders in
@@ -63,6 +64,38 @@ class broker_actor : public caf::event_based_actor {
   void take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails);
   void take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails);
   void settle(const license_taken& taken);
+  void take_hint();
+  void ask_again(const order_key& key, std::int64_t now_ms);
+  // guards on money: broker_guards.cpp
+  void begin_guards();
+  /// Why nothing may be ordered now; none: it may.
+  std::optional<event::BlockReason> held_back(std::int64_t now_mono_ms) const;
+  bool may_send() const;
+  event::BlockReason off_reason() const;
+  /// A dry run: reserves in the plan instead of the ledger, and says so to the device.
+  void plan_line(const request_license& what);
+  void follow_in_plan(const event::Ledger& what);
+  /// Takes the lines that a cap does not allow out of the order, and trips the switch if there are any.
+  void obey_caps(std::vector<order_line>& lines);
+  void trip(const trip_switch& cap);
+  void show_money();
+  // a restored store: broker_restore.cpp
+  void drive_restore(const instant& now);
+  void ask_for_ledger();
+  void take_ledger(const restore_ledger& answered);
+  void look_at_more();
+  bool is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const;
+  void ask_for_files(std::vector<unit_id> units);
+  void take_files(const restore_files& answered);
+  void adopt(const held_license& license, std::uint32_t n, std::vector<device_mail>& mails);
+  void settle_adoption(const license_adopted& adopted);
+  void begin_anew(const std::string& why);
+  void finish_restore();
+  // revocations: broker_revocations.cpp
+  void ask_for_revocations(const instant& now);
+  void take_revocations(const revocations_answered& answered);
+  void settle_revocation(const revocation_taken& taken);
+  void finish_revocations();
   void try_later(const order_key& key, duration_ms wait_ms);
   void fail_order(std::uint64_t number, const std::string& why);
   // the rest
@@ -74,6 +107,23 @@ class broker_actor : public caf::event_based_actor {
   void show_load();
   order_line line_of(const pack_ledger::open_line& line) const;
 
+  /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
+  struct restore_progress {
+    std::vector<issued_license> issued;
+    std::uint32_t next_action = 0;    ///< of those allotted
+    std::uint64_t allotted_at_seq = 0;
+    std::size_t next = 0;
+    std::size_t waiting = 0;          ///< adoptions that are not yet durable
+    bool asking = false;
+    std::uint64_t adopted = 0;
+  };
+  /// A page of revocations on its way to the devices.
+  struct revocation_progress {
+    std::uint64_t up_to = 0;
+    std::size_t waiting = 0;
+    bool failed = false;
+  };
+
   node_env& env_;
   settings_ptr settings_;
   pack_ledger ledger_;
@@ -84,11 +134,21 @@ class broker_actor : public caf::event_based_actor {
   std::uint64_t next_order_ = 1;
   std::map<std::uint64_t, running_order> running_;
   std::multimap<std::int64_t, order_key> later_;          ///< by mono ms
-  std::unordered_map<order_key, line_progress> progress_; ///< of lines with failures or in storing
+  std::unordered_map<order_key, line_progress> progress_; ///< of lines with failures, in storing or deferred
   std::size_t storing_ = 0;
   std::int64_t packs_due_mono_ms_ = 0;
   std::map<std::uint64_t, reply_slot<std::vector<issued_license>>> asked_issued_;  ///< here, so that a stop answers them
   std::uint64_t next_question_ = 1;
+  bool packs_known_ = false;
+  std::optional<pack_ledger> plan_;  ///< of a dry run: the ledger with the lines that would be ordered
+  bool trip_pending_ = false;        ///< a cap is reached, the switch is not off yet
+  std::optional<restore_progress> restore_;
+  std::uint64_t restore_question_ = 0;
+  std::int64_t restore_due_mono_ms_ = 0;
+  std::optional<revocation_progress> revoking_;
+  std::uint64_t revocation_question_ = 0;
+  bool revocations_asked_ = false;
+  std::int64_t revocations_due_mono_ms_ = 0;
 };
 
 }  // namespace ald

@@ -54,7 +54,25 @@ void broker_actor::take_outcome(const line_answer& answer, bool late, std::vecto
     if (!late) try_later(answer.key, 0);
   } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome); deferred != nullptr && !late) {
     later_.emplace(env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), answer.key);
+    progress_[answer.key].deferred = true;
   }
+}
+
+// Whoever can reach the node can send hints: they do no more than ask earlier.
+void broker_actor::take_hint() {
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  for (auto it = later_.begin(); it != later_.end();) {
+    const auto progress = progress_.find(it->second);
+    const bool deferred = progress != progress_.end() && progress->second.deferred;
+    it = deferred ? (ask_again(it->second, now_ms), later_.erase(it)) : std::next(it);
+  }
+  send_due();
+  show_load();
+}
+
+void broker_actor::ask_again(const order_key& key, std::int64_t now_ms) {
+  if (const auto progress = progress_.find(key); progress != progress_.end()) progress->second.deferred = false;
+  if (const auto* line = ledger_.find(key)) batching_.add(line_of(*line), now_ms);
 }
 
 void broker_actor::take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails) {
@@ -123,6 +141,7 @@ void broker_actor::take_packs(const packs_answered& answered) {
     packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.order_retry.cap_ms;
     return;
   }
+  packs_known_ = true;
   bool changed = false;
   for (const pack_info& pack : answered.answer.value()) {
     auto events = ledger_.set_pack(pack);
@@ -154,15 +173,18 @@ void broker_actor::on_beat(const instant& now) {
   while (!later_.empty() && later_.begin()->first <= now.mono_ms) {
     const order_key key = later_.begin()->second;
     later_.erase(later_.begin());
-    if (const auto* line = ledger_.find(key)) batching_.add(line_of(*line), now.mono_ms);
+    ask_again(key, now.mono_ms);
   }
   std::vector<std::uint64_t> late;
   for (const auto& [number, running] : running_) {
     if (running.placed && now.mono_ms - running.started_mono_ms > env_.config.order_timeout_ms) late.push_back(number);
   }
   for (const std::uint64_t number : late) fail_order(number, "no answer in time");
+  drive_restore(now);
+  ask_for_revocations(now);
   send_due();
   show_load();
+  show_money();
 }
 
 }  // namespace ald

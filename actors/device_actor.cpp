@@ -132,7 +132,7 @@ void device_actor::release(const std::vector<device_effect>& owed, std::uint64_t
 void device_actor::rest_if_idle() {
   // An order or a push on its way is about to bring mail; a blocked or refused order waits for the scan.
   const state::Need& need = state_.need();
-  const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED;
+  const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED || state_.blocked();
   const bool push_owed = state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED;
   if (waiting_.empty() && (released_.empty() || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
 }

@@ -34,6 +34,7 @@ struct node::impl {
     env.verifier = parts.verifier;
     env.push = parts.push;
     env.clock = parts.clock;
+    env.copy_stores = parts.copy_stores;
   }
 
   void spawn_actors(recovered_node recovered);

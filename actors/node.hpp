@@ -25,6 +25,9 @@ struct node_parts {
   const license_verifier* verifier = nullptr;
   device_push* push = nullptr;
   const node_clock* clock = nullptr;
+  /// For node_api::snapshot(): copies the stores to the directory; called when all that was answered is durable, on a thread
+  /// that may block. None: snapshots are refused.
+  std::function<result<group_number>(const std::string& dir)> copy_stores;
 };
 
 /// start() and stop() are called by one thread; api() and view() may be used by any, from construction to

@@ -4,6 +4,11 @@
 #include "actors/actor_messages.hpp"
 
 namespace ald {
+namespace {
+
+constexpr std::int64_t min_hint_gap_ms = 1'000;
+
+}  // namespace
 
 node_bridge::node_bridge(node_env& env) : env_(env) {}
 
@@ -76,9 +81,23 @@ void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   env_.broker->post(issued_request{counted(std::move(reply))});
 }
 
+void node_bridge::orders_hint() {
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  std::int64_t due_ms = hint_due_mono_ms_;
+  if (now_ms < due_ms || not_serving()) return;
+  // Judged here: a flood of hints must not become a flood of mail.
+  if (hint_due_mono_ms_.compare_exchange_strong(due_ms, now_ms + min_hint_gap_ms)) env_.broker->post(ald::orders_hint{});
+}
+
 void node_bridge::digest(reply_to<std::string> reply) {
   if (auto why = not_serving()) return reply(*why);
   env_.registry->post(digest_request{counted(std::move(reply))});
+}
+
+void node_bridge::snapshot(std::string dir, reply_to<group_number> reply) {
+  if (auto why = refusal()) return reply(*why);
+  if (!env_.copy_stores) return reply(fault{fault_code::unsupported, "this node has no store that can be copied", ""});
+  env_.reader->post(copy_request{std::move(dir), counted(std::move(reply))});
 }
 
 node_status node_bridge::status() const {
@@ -91,6 +110,7 @@ node_status node_bridge::status() const {
   status.deployment_on = board.deployment_on;
   status.clock_suspect = board.clock_suspect;
   status.next_scan_ms = board.next_scan_ms;
+  status.money = env_.money.get();
   status.last_group = env_.log->last_group();
   status.orders_sent_unanswered = board.lines_in_flight;
   status.answers_not_durable = board.answers_not_durable;

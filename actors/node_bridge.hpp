@@ -1,5 +1,8 @@
 // node_api for foreign threads: bounds what is under way and posts to the actors.
 #pragma once
+#include <atomic>
+#include <cstdint>
+
 #include "actors/node_env.hpp"
 #include "actors/reply_slot.hpp"
 #include "ports/node_api.hpp"
@@ -18,7 +21,9 @@ class node_bridge : public node_api {
   void fleet(reply_to<state::Fleet> reply) override;
   void ledger(reply_to<state::Ledger> reply) override;
   void issued(reply_to<std::vector<issued_license>> reply) override;
+  void orders_hint() override;
   void digest(reply_to<std::string> reply) override;
+  void snapshot(std::string dir, reply_to<group_number> reply) override;
   node_status status() const override;
 
  private:
@@ -30,6 +35,7 @@ class node_bridge : public node_api {
   reply_slot<T> counted(reply_to<T> reply);
 
   node_env& env_;
+  std::atomic<std::int64_t> hint_due_mono_ms_{0};
 };
 
 }  // namespace ald

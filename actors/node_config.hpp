@@ -1,10 +1,13 @@
 // Limits and times of a node's actors (I8). Times in ms.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "licensing/device_policy.hpp"
+#include "licensing/fleet_limits.hpp"
+#include "licensing/order_caps.hpp"
 #include "licensing/retry_policy.hpp"
 #include "messages/order.hpp"
 
@@ -28,6 +31,17 @@ struct node_config {
   retry_policy order_retry{1'000, 60'000, 20};
   std::uint32_t breaker_failures = 5;           ///< failed calls in a row that open the circuit
   duration_ms order_timeout_ms = 30'000;        ///< a call unanswered for so long counts as failed
+  duration_ms revocation_poll_ms = 60'000;      ///< how often the server is asked for revocations
+  std::uint32_t restore_step = 2'000;           ///< licenses looked at between two other messages while a restored store is reconciled
+
+  // guards on money
+  order_caps caps;
+  bool dry_run = false;                         ///< nothing is ordered; what would be is said
+  bool restored = false;                        ///< the store is a copy of an earlier state: reconcile it first
+  /// Licenses the server has issued, if it is known before the node starts and the server makes one a key: more than the store
+  /// accounts for tells that the store is an older copy, without `restored`.
+  std::optional<std::int64_t> issued_by_server;
+
   std::vector<pack_info> packs;                 ///< packs set by configuration; none: asked from the server at start
 
   // pusher
@@ -40,6 +54,8 @@ struct node_config {
   std::uint32_t max_unsynced_records = 200'000; ///< over it the node answers `busy`
   std::uint64_t cover_bytes = 64ull << 20;      ///< log bytes between flushes of the derived rows
   duration_ms no_space_retry_ms = 1'000;
+
+  fleet_limits fleet;
 
   // edge
   std::uint32_t max_commands_in_flight = 20'000; ///< over it commands are answered `busy`

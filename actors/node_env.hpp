@@ -1,10 +1,13 @@
 // What the actors of one node share: ports, limits, gauges, and the doors to each other. Owned by node.
 #pragma once
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "actors/actor_door.hpp"
 #include "actors/device_table.hpp"
 #include "actors/load_board.hpp"
+#include "actors/money_board.hpp"
 #include "actors/node_config.hpp"
 #include "ports/device_push.hpp"
 #include "ports/event_log.hpp"
@@ -24,6 +27,8 @@ struct node_env {
   const node_clock* clock = nullptr;
   device_table table;
   load_board board;
+  money_board money;
+  std::function<result<group_number>(const std::string&)> copy_stores;
   std::function<void(fault)> on_failure;
 
   std::shared_ptr<actor_door> registry = std::make_shared<actor_door>();

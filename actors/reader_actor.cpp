@@ -1,7 +1,9 @@
-// State and history of a device, digests over the store.
+// State and history of a device, digests over the store, copies of it.
 #include "actors/reader_actor.hpp"
 
 #include <deque>
+#include <map>
+#include <memory>
 
 namespace ald {
 namespace {
@@ -27,8 +29,17 @@ result<device_detail> read_device(const node_env& env, const unit_id& unit) {
 
 }  // namespace
 
-caf::behavior reader_actor(caf::event_based_actor*, node_env* env) {
+caf::behavior reader_actor(caf::event_based_actor* self, node_env* env) {
+  const auto copies = std::make_shared<std::map<std::uint64_t, copy_request>>();  // by barrier token
+  const auto next_token = std::make_shared<std::uint64_t>(1);
   return {
+      [=](const copy_request& request) {
+        copies->emplace(*next_token, request);
+        env->journal->post(barrier_request{caf::actor_cast<caf::actor>(self), (*next_token)++});
+      },
+      [=](const barrier_passed& passed) {
+        if (const auto request = copies->extract(passed.token)) request.mapped().reply.answer(env->copy_stores(request.mapped().dir));
+      },
       [env](const show_request& request) { request.reply.answer(read_device(*env, request.unit)); },
       [env](const digest_over& request) {
         const std::string digest = env->log->state_digest(request.newer);

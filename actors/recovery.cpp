@@ -17,14 +17,16 @@ fault damaged_snapshot(const std::string& key) {
   return {fault_code::corrupt, "the snapshot of " + key + " cannot be read", "restore the store from a backup"};
 }
 
+state::Fleet state_of_new_fleet() { return fleet_settings().state(); }
+
 /// Folds the tail of the log into the states that the snapshots hold.
 class tail_fold {
  public:
-  explicit tail_fold(const event_log& log) : log_(log) {
+  tail_fold(const event_log& log, fleet_limits limits) : settings_(state_of_new_fleet(), limits), log_(log) {
     state::Fleet fleet;
     if (const auto bytes = log.get(family::snapshots, "fleet")) {
       if (!fleet.ParseFromString(*bytes)) failure_ = damaged_snapshot("fleet");
-      settings_ = fleet_settings(fleet);
+      settings_ = fleet_settings(fleet, limits);
     }
     state::Ledger ledger;
     if (const auto bytes = log.get(family::snapshots, "ledger")) {
@@ -129,7 +131,7 @@ void note_filled(const state::Device& state, recovered_node& node) {
 }  // namespace
 
 result<recovered_node> recover(node_env& env) {
-  tail_fold fold(*env.log);
+  tail_fold fold(*env.log, env.config.fleet);
   if (auto outcome = fold.run(); !outcome.ok()) return outcome.error();
   env.log->adopt(fold.rows());
 
@@ -148,6 +150,7 @@ result<recovered_node> recover(node_env& env) {
     }
     node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
+    if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
     env.table.put(unit, make_row(state, context));
     const device_due due = next_due(state, context);
     if (due.at_scan || due.at_ms) node.due.push_back({unit, due});

@@ -52,6 +52,9 @@ caf::behavior registry_actor::make_behavior() {
 bool registry_actor::is_refused(const device_mail& mail) const {
   const bool creates = std::holds_alternative<register_device>(mail.command) || std::holds_alternative<discover_device>(mail.command);
   if (env_.table.find(mail.unit) || active_.contains(mail.unit)) return false;
+  // A restored store may hold, or be about to hold, the license of a unit that was registered after the backup.
+  if (std::holds_alternative<adopt_license>(mail.command)) return false;
+  if (std::holds_alternative<revoke_license>(mail.command) && env_.log->get(family::snapshots, "device/" + mail.unit.text)) return false;
   if (!creates) {
     mail.reply.answer(fault{fault_code::not_found, "no such device: " + mail.unit.text, "register it: ald register " + mail.unit.text});
     return true;

@@ -55,18 +55,6 @@ result<std::string> host_port_of(const std::string& url) {
   return text;
 }
 
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (const unsigned char c : text) {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += static_cast<char>(c);
-    } else {
-      out += fmt::format("%{:02X}", c);
-    }
-  }
-  return out;
-}
-
 result<admin_client> admin_client::open(const admin_target& target) {
   auto node = find_node(target);
   if (!node.ok()) return node.error();

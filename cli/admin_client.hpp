@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "http/percent_encode.hpp"
 #include "messages/result.hpp"
 
 namespace ald {
@@ -21,8 +22,6 @@ struct admin_target {
 
 /// "HOST:PORT" of "http://HOST:PORT" or "HOST:PORT", with or without a slash at the end. Fault bad_input.
 result<std::string> host_port_of(const std::string& url);
-/// One path segment or query value, percent-encoded.
-std::string percent_encode(std::string_view text);
 
 /// One call at a time; each waits for its answer.
 class admin_client {

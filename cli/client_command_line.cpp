@@ -76,6 +76,9 @@ struct resend_arguments {
   std::vector<std::string> units;
   bool all = false;
 };
+struct snapshot_arguments {
+  std::string to;
+};
 struct switch_arguments {
   std::string position;
 };
@@ -136,6 +139,9 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   auto [retire, r] = commands.add<one_unit>(app, "retire", "take a device out of service",
                                             +[](admin_call& call, const one_unit& a) { return retire_device_command(call, a.unit); });
   retire->add_option("unit", r->unit, "unit ID")->type_name("UNIT")->required();
+  auto [unblock, ub] = commands.add<one_unit>(app, "unblock", "let a device whose license was revoked have another one",
+                                              +[](admin_call& call, const one_unit& a) { return unblock_command(call, a.unit); });
+  unblock->add_option("unit", ub->unit, "unit ID")->type_name("UNIT")->required();
   auto [resend, re] = commands.add<resend_arguments>(app, "resend", "send devices their settings again",
                                                      +[](admin_call& call, const resend_arguments& a) { return resend_command(call, a.units, a.all); });
   auto* all = resend->add_flag("--all", re->all, "all devices that need a manual re-send");
@@ -176,6 +182,9 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   add_profile_commands(app, commands);
   auto* clock = app.add_subcommand("clock", "the node's clock")->require_subcommand(1);
   commands.add<nothing>(*clock, "confirm", "confirm that a suspect clock is right", +[](admin_call& call, const nothing&) { return confirm_clock_command(call); });
+  auto [snapshot, sn] = commands.add<snapshot_arguments>(app, "snapshot", "copy the running node's stores",
+                                                          +[](admin_call& call, const snapshot_arguments& a) { return snapshot_command(call, a.to); });
+  snapshot->add_option("--to", sn->to, "new or empty directory on the node's machine")->type_name("DIR")->required();
   commands.add<nothing>(app, "digest", "digest of the node's live state", +[](admin_call& call, const nothing&) { return digest_command(call); });
   commands.add<nothing>(app, "issued", "the licensing server's own ledger", +[](admin_call& call, const nothing&) { return issued_command(call); });
 }

@@ -11,6 +11,7 @@
 #include "cli/client_command_line.hpp"
 #include "cli/demo_command.hpp"
 #include "cli/fleet_command.hpp"
+#include "cli/licensing_server_command.hpp"
 #include "cli/node_command.hpp"
 #include "cli/node_options.hpp"
 #include "cli/replay_command.hpp"
@@ -59,6 +60,14 @@ void add_demo(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ost
   command->add_option("--data", o->data, "empty or new directory that is kept; otherwise a temporary one")->type_name("DIR");
   command->add_option("--timeout", o->timeout_s, "seconds to settle, and again after the re-send")->check(CLI::Range(1u, 86'400u))->capture_default_str();
   command->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return demo_command(*o, out, err); }; });
+}
+
+void add_licensing_server(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
+  auto* command = app.add_subcommand("licensing-server", "the reference server of the ordering API, with faults on demand");
+  command->footer("The API is specified in docs/licensing-api. Licenses are verified with DIR/signing.pub.");
+  auto options = std::make_shared<licensing_server_options>();
+  add_licensing_server_options(*command, *options);
+  command->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return licensing_server_command(*options, out, err); }; });
 }
 
 void add_replay(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
@@ -124,6 +133,7 @@ int run_ald(int argc, const char* const* argv, std::ostream& out, std::ostream& 
   add_verify(app, chosen, out, err);
   add_fleet(app, chosen, out, err);
   add_demo(app, chosen, out, err);
+  add_licensing_server(app, chosen, out, err);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

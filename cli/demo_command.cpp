@@ -81,7 +81,11 @@ class demo_run {
   std::int64_t now_ms() const { return clock_.now().mono_ms; }
 
   result<done> course() {
-    err_ << fmt::format("a node and {} virtual devices: 10 % with old firmware, 5 % unreachable at first, 5 % ask their users\n", options_.devices);
+    err_ << fmt::format("a licensing server, a node and {} virtual devices: 10 % with old firmware, 5 % unreachable at first, 5 % ask their users\n",
+                        options_.devices);
+    if (auto r = world_.start_server(); !r.ok()) return r;
+    if (auto r = wait_until("the licensing server's start", [&] { return world_.server_ready(); }); !r.ok()) return r;
+    err_ << fmt::format("the licensing server serves at {}, its data is in {}\n", world_.server_url(), world_.server_data());
     if (auto r = world_.start_node(); !r.ok()) return r;
     err_ << fmt::format("the node's data is in {}\n", world_.node_data());
     if (auto r = wait_until("the node's start", [&] { return world_.node_ready(); }); !r.ok()) return r;
@@ -97,7 +101,7 @@ class demo_run {
 
   // By the node's counts and by the devices' own; `all_licensed`: nobody waits for a re-send any more.
   result<bool> settled(bool all_licensed) {
-    if (auto r = world_.both_running(); !r.ok()) return r.error();
+    if (auto r = world_.all_running(); !r.ok()) return r.error();
     const auto status = world_.status();
     if (!status.ok()) return status.error();
     progress_.show(now_ms(), progress_line(status.value(), options_.devices));
@@ -168,7 +172,7 @@ class demo_run {
   result<done> serve_on() {
     readable() << fmt::format("\nserving on at http://{} until Ctrl-C\n", world_.node().host_port()) << std::flush;
     while (!pause()) {
-      if (auto r = world_.both_running(); !r.ok()) return r;
+      if (auto r = world_.all_running(); !r.ok()) return r;
       const auto status = world_.status();
       if (status.ok()) progress_.show(now_ms(), progress_line(status.value(), options_.devices));
     }

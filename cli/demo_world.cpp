@@ -48,42 +48,58 @@ interval = "3s"
 [push]
 connect_timeout = "1s"
 response_timeout = "5s"
-[[pack]]
-id = "demo"
-kind = "base"
-total = {}
-validity_days = 365
 )",
-                     o.port, poll_s, o.devices + o.devices / 10 + 1);
+                     o.port, poll_s);
 }
 
 demo_world::~demo_world() {
   // The fleet first: a fleet without its node would only report errors.
   if (fleet_process_) fleet_process_->end();
   if (node_process_) node_process_->end();
+  if (server_) server_->end();
   std::error_code ignored;
   if (remove_dir_) std::filesystem::remove_all(dir_, ignored);
 }
 
-result<done> demo_world::start_node() {
+result<done> demo_world::make_directory() {
   if (options_.data.empty()) {
     auto pattern = std::filesystem::temp_directory_path().string() + "/ald-demo-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) return fault{fault_code::io, pattern + ": " + std::strerror(errno), "set TMPDIR, or name a directory with --data"};
     dir_ = pattern;
     remove_dir_ = true;
-  } else {
-    dir_ = options_.data;
-    std::error_code wrong;
-    std::filesystem::create_directories(dir_, wrong);
-    if (wrong) return fault{fault_code::io, dir_ + ": " + wrong.message(), "name a writable directory with --data"};
-    if (!std::filesystem::is_empty(dir_)) return fault{fault_code::conflict, dir_ + " is not empty", "a demo needs a directory of its own"};
+    return done{};
   }
+  dir_ = options_.data;
+  std::error_code wrong;
+  std::filesystem::create_directories(dir_, wrong);
+  if (wrong) return fault{fault_code::io, dir_ + ": " + wrong.message(), "name a writable directory with --data"};
+  if (!std::filesystem::is_empty(dir_)) return fault{fault_code::conflict, dir_ + " is not empty", "a demo needs a directory of its own"};
+  return done{};
+}
+
+result<done> demo_world::start_server() {
+  if (auto made = make_directory(); !made.ok()) return made;
+  const auto licenses = options_.devices + options_.devices / 10 + 1;
+  auto started = server_child::start("", server_data(), {"--pack", fmt::format("id=demo,kind=base,total={},validity_days=365", licenses)}, dir_ + "/licensing-server.log");
+  if (!started.ok()) return started.error();
+  server_.emplace(std::move(started.value()));
+  return done{};
+}
+
+result<bool> demo_world::server_ready() {
+  if (!server_->running()) return ended("licensing server", "licensing-server.log");
+  return server_->ready();
+}
+
+result<done> demo_world::start_node() {
   const auto config = dir_ + "/ald.toml";
   std::ofstream out(config);
   out << demo_node_config(options_);
   out.close();
   if (!out) return fault{fault_code::io, config + " can't be written", "check the disk"};
-  auto started = child_process::run_self({"node", "--config", config, "--data", node_data()}, dir_ + "/node.log");
+  std::vector<std::string> arguments{"node", "--config", config, "--data", node_data()};
+  for (auto& argument : server_->node_arguments()) arguments.push_back(std::move(argument));
+  auto started = child_process::run_self(arguments, dir_ + "/node.log");
   if (!started.ok()) return started.error();
   node_process_.emplace(std::move(started.value()));
   return done{};
@@ -115,7 +131,8 @@ result<done> demo_world::start_fleet() {
   return done{};
 }
 
-result<done> demo_world::both_running() {
+result<done> demo_world::all_running() {
+  if (!server_->running()) return ended("licensing server", "licensing-server.log");
   if (!node_process_->running()) return ended("node", "node.log");
   if (!fleet_process_->running()) return ended("fleet", "fleet.log");
   return done{};

@@ -1,4 +1,4 @@
-// The demo's two processes, a node and a fleet, and the questions asked of them.
+// The demo's three processes, a licensing server, a node and a fleet, and the questions asked of them.
 #pragma once
 #include <optional>
 #include <string>
@@ -9,14 +9,15 @@
 #include "cli/child_process.hpp"
 #include "cli/demo_check.hpp"
 #include "cli/demo_options.hpp"
+#include "cli/server_child.hpp"
 #include "messages/result.hpp"
 
 namespace ald {
 
-/// The node's configuration for a demo: short times, and one pack with a tenth more licenses than devices.
+/// The node's configuration for a demo: short times.
 std::string demo_node_config(const demo_options& options);
 
-/// Both processes end with it. One thread.
+/// The processes end with it. One thread.
 class demo_world {
  public:
   explicit demo_world(const demo_options& options) : options_(options) {}
@@ -24,13 +25,18 @@ class demo_world {
   demo_world(const demo_world&) = delete;
   demo_world& operator=(const demo_world&) = delete;
 
-  /// Makes the directory and starts the node. Faults: conflict (the directory is not empty), io.
+  /// Makes the directory and starts the licensing server, with one pack that holds a tenth more licenses than there are
+  /// devices. Faults: conflict (the directory is not empty), io.
+  result<done> start_server();
+  /// True when the server answers; fault when it ended (with the end of its log).
+  result<bool> server_ready();
+  /// To order from that server, which must be ready.
   result<done> start_node();
   /// True when the node answers; fault when it ended (with the end of its log).
   result<bool> node_ready();
   result<done> start_fleet();
-  /// Fault if one of the two has ended by itself.
-  result<done> both_running();
+  /// Fault if one of the three has ended by itself.
+  result<done> all_running();
 
   /// GET /api/v1/status.
   result<boost::json::value> status() const;
@@ -41,13 +47,17 @@ class demo_world {
 
   const admin_client& node() const { return *client_; }
   std::string node_data() const { return dir_ + "/node"; }
+  std::string server_data() const { return dir_ + "/licensing-server"; }
+  const std::string& server_url() const { return server_->url(); }
 
  private:
+  result<done> make_directory();
   fault ended(const std::string& who, const std::string& log) const;
 
   const demo_options& options_;
   std::string dir_;
   bool remove_dir_ = false;
+  std::optional<server_child> server_;
   std::optional<child_process> node_process_;
   std::optional<child_process> fleet_process_;
   std::optional<admin_client> client_;

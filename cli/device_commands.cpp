@@ -74,6 +74,7 @@ void print_device(const boost::json::value& d, std::ostream& out) {
   line("peer address", member(d, "peer_address"));
   line("last seen", moment_and_distance(number_member(d, "last_seen_ms")));
   line("license", details(object_member(d, "license"), {}));
+  line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
   line("need", details(object_member(d, "need"), {}));
   line("delivery", details(object_member(d, "delivery"), {}));
 }

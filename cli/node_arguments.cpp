@@ -26,6 +26,9 @@ const char* type_name(option_type type) {
 void add_node_options(CLI::App& command, node_arguments& arguments) {
   command.add_option("--config", arguments.config, "configuration file (TOML); each of its keys is also a flag here");
   command.add_flag("--print-config", arguments.print_config, "print the effective configuration as a commented file, and end");
+  command.add_flag("--restored", arguments.restored, "the data directory was restored from a backup: order nothing before it is reconciled with the "
+                                                     "licensing server's ledger");
+  command.add_flag_function("--dry-run", [&arguments](std::int64_t) { arguments.given["money.dry_run"] = "true"; }, "same as --money.dry-run");
   const node_settings defaults;
   for (const auto& option : node_options()) {
     auto* given = &arguments.given;
@@ -59,6 +62,7 @@ result<node_settings> effective_settings(const node_arguments& arguments) {
       return fault{fault_code::bad_input, fmt::format("{}: {}", option->flag(), set.error().what), set.error().hint};
     }
   }
+  settings.node.restored = arguments.restored;
   if (!arguments.packs.empty()) settings.packs.clear();
   for (const auto& text : arguments.packs) {
     auto pack = parse_pack(text);

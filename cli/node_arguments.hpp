@@ -14,6 +14,7 @@ namespace ald {
 struct node_arguments {
   std::string config;                        ///< file; empty: none
   bool print_config = false;
+  bool restored = false;                     ///< the data directory was restored from a backup; not a setting: it is true once
   std::map<std::string, std::string> given;  ///< option key to text
   std::vector<std::string> packs;            ///< replace the file's packs if there are any
 };

@@ -1,6 +1,7 @@
 // The table of node options.
 #include "cli/node_options.hpp"
 
+#include "cli/licensing_options.hpp"
 #include "cli/option_makers.hpp"
 
 namespace ald {
@@ -83,6 +84,12 @@ void add_work(options& o) {
   retry(o, "order.retry", "10ms", "1d", "after a failed order", AT(node.order_retry));
   o.push_back(integer("order.breaker_failures", 1, 1'000, "failed orders in a row that open the circuit", AT(node.breaker_failures)));
   o.push_back(duration("order.timeout", "100ms", "1h", "an order unanswered for so long counts as failed", AT(node.order_timeout_ms)));
+  o.push_back(duration("order.revocation_poll", "1s", "1d", "how often the licensing server is asked for revocations", AT(node.revocation_poll_ms)));
+  o.push_back(integer("money.max_orders_per_hour", 0, 1'000'000'000, "lines ordered in an hour; over it deployment is turned off; 0: no cap",
+                      AT(node.caps.max_orders_per_hour)));
+  o.push_back(integer("money.max_orders_per_day", 0, 1'000'000'000, "lines ordered in a day; over it deployment is turned off; 0: no cap",
+                      AT(node.caps.max_orders_per_day)));
+  o.push_back(flag("money.dry_run", "order nothing, say what would be ordered", AT(node.dry_run)));
   o.push_back(integer("push.max_in_flight", 1, 100'000, "pushes at once", AT(node.max_pushes_in_flight)));
   o.push_back(integer("push.max_queued", 1, 10'000'000, "waiting pushes; more wait for the next scan", AT(node.max_queued_pushes)));
   o.push_back(duration("push.timeout", "100ms", "10m", "a push without an outcome after it counts as unknown", AT(node.push_timeout_ms)));
@@ -102,6 +109,24 @@ void add_work(options& o) {
                       AT(node.max_unsynced_records)));
   o.push_back(size("journal.cover", "64KiB", "64GiB", "log written between flushes of the derived rows", AT(node.cover_bytes)));
   o.push_back(duration("journal.no_space_retry", "10ms", "10m", "a full disk is tried again after it", AT(node.no_space_retry_ms)));
+}
+
+void add_storage(options& o) {
+  o.push_back(integer("store.max_queued_groups", 1, 1'000, "groups of events that wait for the disk", AT(store.max_queued_groups)));
+  o.push_back(size("store.max_derived", "1MiB", "64GiB", "derived rows held in memory; beyond it they are written before the cover",
+                   AT(store.max_derived_bytes)));
+  o.push_back(size("store.derived_batch", "4KiB", "64MiB", "derived rows in one write", AT(store.derived_batch_bytes)));
+  o.push_back(size("store.block_cache", "1MiB", "64GiB", "cache of read blocks", AT(store.block_cache_bytes)));
+  o.push_back(size("store.groups_buffer", "1MiB", "1GiB", "write buffer of the log; so much must be free for a full disk to heal",
+                   AT(store.groups_buffer_bytes)));
+  o.push_back(size("store.rows_buffer", "1MiB", "1GiB", "write buffer of each kind of derived rows", AT(store.rows_buffer_bytes)));
+  o.push_back(size("store.max_wal", "16MiB", "64GiB", "write-ahead logs beyond it are flushed", AT(store.max_wal_bytes)));
+  o.push_back(integer("store.max_open_files", 64, 1'000'000, "files RocksDB keeps open", AT(store.max_open_files)));
+  o.push_back(integer("store.flush_attempts", 1, 10'000, "attempts of one cover; after them it is left to a later group", AT(store.flush_attempts)));
+  o.push_back(integer("store.flush_retry_ms", 1, 10'000, "ms between two of these attempts", AT(store.flush_retry_ms)));
+  o.push_back(integer("fleet.max_profiles", 1, 100'000, "profiles; a further one is refused", AT(node.fleet.max_profiles)));
+  o.push_back(integer("fleet.max_assignments", 1, 1'000'000, "assigned devices, and assigned directories; a further one is refused",
+                      AT(node.fleet.max_assignments)));
 }
 
 }  // namespace
@@ -128,6 +153,8 @@ std::vector<node_option> node_options() {
   add_gateway(all);
   add_devices(all);
   add_work(all);
+  add_storage(all);
+  add_licensing_options(all);
   return all;
 }
 

@@ -11,11 +11,12 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/node.hpp"
+#include "cli/licensing_connection.hpp"
 #include "cli/node_options.hpp"
 #include "cli/recovery_handler.hpp"
 #include "cli/secret_file.hpp"
+#include "cli/store_snapshot.hpp"
 #include "cli/system_clock.hpp"
-#include "issuer/embedded_licensing_server.hpp"
 #include "issuer/trusted_license_verifier.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/stored_licenses.hpp"
@@ -29,7 +30,7 @@ struct node_process::parts {
   system_clock clock;
   std::unique_ptr<rocksdb_event_log> log;
   std::unique_ptr<stored_licenses> licenses;
-  std::unique_ptr<embedded_licensing_server> server;
+  std::unique_ptr<licensing_server> server;
   std::unique_ptr<trusted_license_verifier> verifier;
   std::unique_ptr<http_device_push> push;
   std::unique_ptr<node> core;
@@ -55,7 +56,7 @@ result<done> node_process::parts::make_directory() {
 }
 
 result<done> node_process::parts::open_stores() {
-  rocksdb_config config;
+  rocksdb_config config = settings.store;
   config.dir = path("log");
   config.create = true;
   auto opened = rocksdb_event_log::open(config);
@@ -68,18 +69,11 @@ result<done> node_process::parts::open_stores() {
   licenses = std::make_unique<stored_licenses>(*log);
   std::filesystem::permissions(path("log"), std::filesystem::perms::owner_all);
   std::filesystem::remove(path("node.url"));  // of an earlier run: this node is not there yet
-  if (log->last_group() > 0 && !std::filesystem::exists(path("licensing-server/ledger"))) {
-    // A new, empty ledger would issue again what was paid for, signed with a key that no device trusts.
-    return fault{fault_code::not_found, path("licensing-server/ledger") + " is missing, but the node's log is there",
-                 "restore licensing-server/ from its backup; a new ledger needs a new data directory"};
-  }
 
-  settings.issuing.dir = path("licensing-server");
-  settings.issuing.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;
-  auto issuer = embedded_licensing_server::open(settings.issuing, clock);
-  if (!issuer.ok()) return issuer.error();
-  server = std::move(issuer.value());
-  settings.gateway.trusted_keys = {server->public_key()};
+  auto connection = connect_licensing(settings, path("licensing-server"), log->last_group() > 0, clock);
+  if (!connection.ok()) return connection.error();
+  server = std::move(connection.value().server);
+  settings.gateway.trusted_keys = std::move(connection.value().trusted_keys);
   auto trusted = trusted_license_verifier::from_texts(settings.gateway.trusted_keys);
   if (!trusted.ok()) return trusted.error();
   verifier = std::make_unique<trusted_license_verifier>(std::move(trusted.value()));
@@ -110,7 +104,11 @@ result<done> node_process::parts::start_core(recovery_handler& handler) {
   settings.gateway.https = settings.push.public_url.starts_with("https://");  // a TLS proxy is in front
   settings.push.tenant = settings.gateway.tenant;
   push = std::make_unique<http_device_push>(settings.push, *licenses);
-  core = std::make_unique<node>(settings.node, node_parts{log.get(), server.get(), verifier.get(), push.get(), &clock});
+  auto* const embedded = dynamic_cast<embedded_licensing_server*>(server.get());  // a remote one is neither counted nor copied
+  if (embedded != nullptr) settings.node.issued_by_server = static_cast<std::int64_t>(embedded->issued_when_opened());
+  core = std::make_unique<node>(settings.node, node_parts{log.get(), server.get(), verifier.get(), push.get(), &clock, [this, embedded](const std::string& dir) {
+                                                            return write_snapshot(dir, *log, embedded, settings);
+                                                          }});
   // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
   core->on_failure([](fault why) { spdlog::error("the node takes no more work until it is restarted: {}", to_string(why)); });
   if (auto started = core->start(); !started.ok()) return started.error();

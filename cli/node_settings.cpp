@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/licensing_options.hpp"
 #include "cli/node_options.hpp"
 #include "messages/ids.hpp"
 
@@ -119,7 +120,8 @@ result<done> check_settings(const node_settings& settings) {
   if (settings.gateway.discovery == discovery_rule::gateway_token && settings.gateway_token_file.empty()) {
     return bad("gateway.discovery = \"gateway_token\" needs a gateway token", "name its file with gateway.token_file");
   }
-  if (settings.node.order_batch_lines > settings.issuing.max_order_lines) {
+  if (auto licensing = check_licensing(settings); !licensing.ok()) return licensing;
+  if (settings.licensing.connector == "embedded" && settings.node.order_batch_lines > settings.issuing.max_order_lines) {
     return bad(fmt::format("order.batch_lines {} is above licensing_server.max_order_lines {}", settings.node.order_batch_lines,
                            settings.issuing.max_order_lines),
                "every order would be refused: lower the one or raise the other");

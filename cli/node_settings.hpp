@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "actors/node_config.hpp"
+#include "cli/licensing_settings.hpp"
 #include "cli/logging.hpp"
 #include "http/gateway.hpp"
 #include "http/http_device_push.hpp"
 #include "http/http_server.hpp"
 #include "issuer/embedded_config.hpp"
+#include "storage/rocksdb_config.hpp"
 
 namespace ald {
 
@@ -22,6 +24,8 @@ struct node_settings {
   gateway_config gateway;
   http_server_config listen{.port = 8080};
   device_push_config push;
+  rocksdb_config store;          ///< its dir is DATA/log
+  licensing_settings licensing;
   embedded_config issuing;       ///< its dir and packs are set at the start, from the two settings here
   std::vector<pack_plan> packs;  ///< of the embedded licensing server; empty: default_packs()
 };

@@ -1,6 +1,8 @@
 // The operator's commands, one call each.
 #include "cli/operator_commands.hpp"
 
+#include <filesystem>
+
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -47,6 +49,24 @@ result<done> resend_command(admin_call& call, const std::vector<std::string>& un
   }
   if (errors.empty()) return done{};
   return fault{fault_code::conflict, fmt::format("{} refused", counted(errors.size(), "device")), "look at one with \"ald show UNIT\""};
+}
+
+result<done> unblock_command(admin_call& call, const std::string& unit) {
+  return order(call, "POST", "/api/v1/devices/" + percent_encode(unit) + "/unblock", boost::json::object(), unit + " may be licensed again");
+}
+
+result<done> snapshot_command(admin_call& call, const std::string& to) {
+  std::error_code wrong;
+  const auto path = std::filesystem::absolute(to, wrong).lexically_normal().string();
+  if (wrong) return fault{fault_code::bad_input, to + ": " + wrong.message(), "name a new or empty directory with --to"};
+  const auto answer = call.node.send("POST", "/api/v1/snapshot", boost::json::object{{"to", path}});
+  if (!answer.ok()) return answer.error();
+  if (call.json) {
+    call.out << boost::json::serialize(answer.value()) << '\n';
+  } else {
+    call.out << fmt::format("the state up to group {} is in {}; check it with \"ald replay --data {}\"\n", member(answer.value(), "last_group"), path, path);
+  }
+  return done{};
 }
 
 result<done> scan_command(admin_call& call) { return order(call, "POST", "/api/v1/scan", boost::json::object(), "the scan has begun"); }

@@ -10,6 +10,10 @@ namespace ald {
 result<done> retire_device_command(admin_call& call, const std::string& unit);
 /// With `all`: every device that needs a manual re-send. A refused unit is named; the fault counts the refused.
 result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all);
+/// Ends the block of a device whose license was revoked.
+result<done> unblock_command(admin_call& call, const std::string& unit);
+/// `to`: a new or empty directory on the node's machine; a relative one begins where this command runs.
+result<done> snapshot_command(admin_call& call, const std::string& to);
 result<done> scan_command(admin_call& call);
 result<done> switch_command(admin_call& call, bool on);
 result<done> set_profile_command(admin_call& call, const std::string& name, bool prompt_user);

@@ -43,13 +43,35 @@ void print_packs(const boost::json::array& packs, std::ostream& out) {
   table.print(out);
 }
 
+std::string tripped_text(const boost::json::value& tripped) {
+  return fmt::format("off by the order cap of {} lines {}; find out why so much was ordered, then ald switch on", member(tripped, "limit"),
+                     number_member(tripped, "window_s") == 3'600 ? "an hour" : "a day");
+}
+
+void print_money(const boost::json::value& money, std::ostream& out) {
+  const auto cap = [&](const char* name) { return member(money, name) == "-" ? std::string("no cap") : "cap " + member(money, name); };
+  out << fmt::format("ordered     {} lines in the last hour ({}), {} in the last day ({})\n", number_member(money, "orders_last_hour"),
+                     cap("max_orders_per_hour"), number_member(money, "orders_last_day"), cap("max_orders_per_day"));
+  if (flag_member(money, "restoring")) out << "restoring   nothing is ordered until the store is reconciled with the licensing server\n";
+  if (!flag_member(money, "dry_run")) return;
+  const boost::json::value plan(object_member(money, "would_order"));
+  out << fmt::format("dry run     nothing is ordered; it would be {} lines\n", number_member(plan, "lines"));
+  for (const auto& pack : array_member(plan, "packs")) out << fmt::format("              {} of pack {}\n", member(pack, "lines"), member(pack, "pack"));
+}
+
 }  // namespace
 
 void print_status(const boost::json::value& status, std::ostream& out) {
   const boost::json::value open(object_member(status, "open"));
   const auto next_scan = number_member(status, "next_scan_ms");
   out << fmt::format("node        {}\n", flag_member(status, "ready") ? "ready" : "not ready: " + member(status, "not_ready_reason"));
-  out << fmt::format("deployment  {}\n", flag_member(status, "deployment_on") ? "on" : "off: nothing new is ordered (ald switch on)");
+  const boost::json::value money(object_member(status, "money"));
+  const boost::json::value tripped(object_member(money, "cap_tripped"));
+  const bool by_cap = member(status, "deployment_off_cause") == "order_cap";
+  out << fmt::format("deployment  {}\n", flag_member(status, "deployment_on") ? "on"
+                                         : by_cap                           ? tripped_text(tripped)
+                                                                            : "off: nothing new is ordered (ald switch on)");
+  print_money(money, out);
   if (flag_member(status, "clock_suspect")) out << "clock       suspect: check the node's clock, then ald clock confirm\n";
   if (next_scan != 0) out << fmt::format("next scan   {}\n", format_distance(next_scan, system_clock().now().wall_ms));
   out << fmt::format("under way   {} order lines sent, {} answers not yet durable, {} pushes\n\n", member(open, "orders_sent_unanswered"),

@@ -2,11 +2,10 @@
 #include "cli/verify_command.hpp"
 
 #include <boost/json.hpp>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "cli/text_table.hpp"
+#include "cli/trusted_key_list.hpp"
 #include "issuer/trusted_license_verifier.hpp"
 #include "issuer/utc_text.hpp"
 
@@ -25,41 +24,10 @@ result<std::string> read_file(const std::string& name, std::size_t max_bytes) {
   return text;
 }
 
-result<std::vector<std::string>> keys_in_file(const std::string& name) {
-  const auto text = read_file(name, 64 * 1024);
-  if (!text) return text.error();
-  std::vector<std::string> keys;
-  std::istringstream lines(text.value());
-  for (std::string line; std::getline(lines, line);) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if (line.starts_with("ald-signing-key")) {
-      return fault{fault_code::bad_input, name + " holds a signing key, which is secret", "give the public key: the file signing.pub beside it"};
-    }
-    if (!line.empty() && line.front() != '#') keys.push_back(line);
-  }
-  if (keys.empty()) return fault{fault_code::bad_input, name + " holds no key", "one base64 key a line"};
-  return keys;
-}
-
 result<trusted_license_verifier> verifier_from(const std::vector<std::string>& public_keys) {
-  std::vector<std::string> keys;
-  for (const auto& given : public_keys) {
-    if (public_key::from_text(given)) {
-      keys.push_back(given);
-      continue;
-    }
-    const std::string name = given.starts_with('@') ? given.substr(1) : given;
-    std::error_code unknown;
-    if (!std::filesystem::exists(name, unknown)) {  // not shown: it may be a secret typed in a key's place
-      return fault{fault_code::not_found, "--key " + std::to_string(&given - public_keys.data() + 1) +
-                                              " is neither a base64 Ed25519 public key nor a file of such keys",
-                   "give 44 characters of base64, or the path of a file"};
-    }
-    const auto listed = keys_in_file(name);
-    if (!listed) return listed.error();
-    keys.insert(keys.end(), listed.value().begin(), listed.value().end());
-  }
-  return trusted_license_verifier::from_texts(keys);
+  const auto keys = read_trusted_keys(public_keys, "--key");
+  if (!keys) return keys.error();
+  return trusted_license_verifier::from_texts(keys.value());
 }
 
 /// Why the license does not count although its signature is good; empty: it counts.

@@ -6,6 +6,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "http/admin_guards.hpp"
+
 namespace ald {
 namespace {
 
@@ -39,6 +41,8 @@ json::object status_json(const node_status& s, const fleet_counts& counts, const
   return {{"ready", s.ready},
           {"not_ready_reason", s.not_ready_reason},
           {"deployment_on", s.deployment_on},
+          {"deployment_off_cause", s.deployment_on ? json::value() : json::value(s.money.tripped_window_s != 0 ? "order_cap" : "operator")},
+          {"money", json_of(s.money)},
           {"clock_suspect", s.clock_suspect},
           {"settled", s.settled},
           {"next_scan_ms", s.next_scan_ms},

@@ -1,10 +1,9 @@
-// Connecting, exchanging and judging failures of one HTTP client call.
+// Exchanging and judging failures of one HTTP client call.
 #include "http/client_call.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <vector>
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
@@ -29,6 +28,18 @@ bool sendable(const http_request& r) {
   return std::none_of(r.headers.begin(), r.headers.end(), [](const auto& h) { return breaks_line(h.first) || breaks_line(h.second); });
 }
 
+bool split_host_port(const std::string& text, std::string& host, std::string& port) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
+  host = text.substr(0, colon);
+  port = text.substr(colon + 1);
+  if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  if (host.empty() || host.find_first_of("/@? \r\n") != std::string::npos || port.empty() || port.size() > 5) return false;
+  if (!std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
+  const int n = std::stoi(port);
+  return n >= 1 && n <= 65535;
+}
+
 bool repeatable(const std::string& method) { return method == "GET" || method == "HEAD" || method == "DELETE"; }
 
 }  // namespace
@@ -38,7 +49,9 @@ client_call::client_call(client_loop& loop, std::string host_port, http_request 
 
 void client_call::start() {
   if (loop_.stopping()) return stop();
-  if (!split_host_port()) return fail(http_failure::bad_url, "\"" + host_port_ + "\" is not HOST:PORT");
+  if (!split_host_port(host_port_, host_, port_)) return fail(http_failure::bad_url, "\"" + host_port_ + "\" is not HOST:PORT");
+  peer_ = loop_.config().proxy.host_port.empty() ? host_port_ : loop_.config().proxy.host_port;
+  if (!split_host_port(peer_, peer_host_, peer_port_)) return fail(http_failure::bad_url, "the proxy \"" + peer_ + "\" is not HOST:PORT");
   if (!sendable(request_)) return fail(http_failure::bad_url, "the request to " + host_port_ + " can't be written as HTTP");
   wire_ = serialize();
   link_ = loop_.take_idle(host_port_);
@@ -48,70 +61,33 @@ void client_call::start() {
 
 void client_call::stop() { fail(http_failure::stopped, "the client is stopping"); }
 
-bool client_call::split_host_port() {
-  const auto colon = host_port_.rfind(':');
-  if (colon == std::string::npos || colon == 0) return false;
-  host_ = host_port_.substr(0, colon);
-  port_ = host_port_.substr(colon + 1);
-  if (host_.front() == '[' && host_.back() == ']') host_ = host_.substr(1, host_.size() - 2);
-  if (host_.empty() || host_.find_first_of("/@? \r\n") != std::string::npos || port_.empty() || port_.size() > 5) return false;
-  if (!std::all_of(port_.begin(), port_.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
-  const int n = std::stoi(port_);
-  return n >= 1 && n <= 65535;
-}
-
 std::uint32_t client_call::next_step(std::int64_t timeout_ms, http_failure on_timeout) {
   const auto step = ++step_;
   timer_.expires_after(std::chrono::milliseconds(timeout_ms));
   timer_.async_wait([self = shared_from_this(), step, on_timeout](error_code ec) {
     if (ec || step != self->step_) return;
-    self->fail(on_timeout, on_timeout == http_failure::timed_out_connecting ? "no connection to " + self->host_port_ + " in time"
+    self->fail(on_timeout, on_timeout == http_failure::timed_out_connecting ? "no connection to " + self->peer_ + " in time"
                                                                             : "no answer from " + self->host_port_ + " in time");
   });
   return step;
 }
 
-void client_call::open() {
-  link_ = std::make_unique<client_link>(loop_.io());
-  const auto step = next_step(loop_.config().connect_timeout_ms, http_failure::timed_out_connecting);
-  error_code ec;
-  const auto address = asio::ip::make_address(host_, ec);
-  if (!ec) return connect({tcp::endpoint(address, static_cast<std::uint16_t>(std::stoi(port_)))}, 0, step);
-  resolver_.emplace(loop_.io());
-  resolver_->async_resolve(host_, port_, [self = shared_from_this(), step](error_code failed, tcp_resolver::results_type found) {
-    if (step != self->step_) return;
-    if (failed) return self->fail(http_failure::connect, self->host_port_ + ": " + failed.message());
-    std::vector<tcp::endpoint> endpoints;
-    for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-    self->connect(std::move(endpoints), 0, step);
-  });
-}
-
-void client_call::connect(std::vector<tcp::endpoint> endpoints, std::size_t index, std::uint32_t step) {
-  const auto endpoint = endpoints[index];
-  error_code ignored;
-  link_->socket.close(ignored);
-  link_->socket.async_connect(endpoint, [self = shared_from_this(), endpoints = std::move(endpoints), index, step](error_code ec) mutable {
-    if (step != self->step_) return;
-    if (ec && index + 1 < endpoints.size()) return self->connect(std::move(endpoints), index + 1, step);
-    if (ec) return self->fail(http_failure::connect, self->host_port_ + ": " + ec.message());
-    error_code option;
-    self->link_->socket.set_option(tcp::no_delay(true), option);
-    self->link_->socket.non_blocking(true, option);
-    self->exchange();
-  });
-}
-
 void client_call::exchange() {
   const auto step = next_step(loop_.config().response_timeout_ms, http_failure::timed_out_after_write);
-  asio::async_write(link_->socket, asio::buffer(wire_), [self = shared_from_this(), step](error_code ec, std::size_t written) {
-    if (step != self->step_) return;
-    if (!ec) return self->read();
-    // Nothing was taken over a connection the server had given up: the request can't have been processed.
-    if (self->reused_ && (written == 0 || repeatable(self->request_.method))) return self->retry_fresh();
-    // The server may have answered before it had read all (413); that answer says more than the failed write.
-    self->read();
+  over([&](auto& stream) {
+    asio::async_write(stream, asio::buffer(wire_), [self = shared_from_this(), step](error_code ec, std::size_t written) {
+      if (step == self->step_) self->on_written(ec, written);
+    });
   });
+}
+
+void client_call::on_written(error_code ec, std::size_t written) {
+  if (!ec) return read();
+  // Nothing was taken over a connection the server had given up: the request can't have been processed. A count over TLS
+  // is of whole writes, so that 0 does not say as much there.
+  if (reused_ && ((written == 0 && !link_->tls) || repeatable(request_.method))) return retry_fresh();
+  // The server may have answered before it had read all (413); that answer says more than the failed write.
+  read();
 }
 
 void client_call::read() {
@@ -120,8 +96,10 @@ void client_call::read() {
   parser_->body_limit(loop_.config().max_response_bytes);
   if (request_.method == "HEAD") parser_->skip(true);
   const auto step = step_;
-  beast_http::async_read(link_->socket, link_->buffer, *parser_, [self = shared_from_this(), step](error_code ec, std::size_t) {
-    if (step == self->step_) self->on_read(ec);
+  over([&](auto& stream) {
+    beast_http::async_read(stream, link_->buffer, *parser_, [self = shared_from_this(), step](error_code ec, std::size_t) {
+      if (step == self->step_) self->on_read(ec);
+    });
   });
 }
 
@@ -162,6 +140,7 @@ void client_call::finish(http_reply reply) {
   if (resolver_) resolver_->cancel();
   if (link_) {
     error_code ec;
+    if (reply.failure != http_failure::none && loop_.config().reset_failed) link_->socket.set_option(asio::socket_base::linger(true, 0), ec);
     link_->socket.close(ec);
   }
   const auto self = shared_from_this();
@@ -177,10 +156,14 @@ void client_call::finish(http_reply reply) {
 std::string client_call::serialize() const {
   std::string out;
   out.reserve(256 + request_.body.size());
-  out.append(request_.method).append(" ").append(request_.path);
+  const http_proxy& proxy = loop_.config().proxy;
+  out.append(request_.method).append(" ");
+  if (absolute_form()) out.append("http://").append(host_port_);
+  out.append(request_.path);
   if (!request_.query.empty()) out.append("?").append(request_.query);
   out.append(" HTTP/1.1\r\n");
   if (find_header(request_.headers, "Host").empty()) out.append("Host: ").append(host_port_).append("\r\n");
+  if (absolute_form() && !proxy.authorization.empty()) out.append("Proxy-Authorization: ").append(proxy.authorization).append("\r\n");
   for (const auto& [name, value] : request_.headers) out.append(name).append(": ").append(value).append("\r\n");
   if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
     out.append("Content-Length: ").append(std::to_string(request_.body.size())).append("\r\n");

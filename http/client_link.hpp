@@ -1,10 +1,12 @@
-// One TCP connection of the HTTP client, in use or idle.
+// One connection of the HTTP client, in use or idle.
 #pragma once
 #include <cstdint>
+#include <memory>
 
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include "http/io_executor.hpp"
+#include "http/tls_native.hpp"
 
 namespace ald {
 
@@ -21,6 +23,7 @@ struct client_link {
   }
 
   tcp_socket socket;
+  std::unique_ptr<tls_stream> tls;  ///< over the socket; null: plain
   boost::beast::flat_buffer buffer;
   std::uint32_t idle_sweeps = 0;
 };

@@ -42,6 +42,11 @@ json::value license_of(const state::Device& d) {
   return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", date_of(l.expiry_day())}};
 }
 
+json::value revocation_of(const state::Device& d) {
+  if (!d.has_revoked_serial()) return nullptr;
+  return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}};
+}
+
 json::value need_of(const state::Device& d) {
   if (!d.has_need()) return nullptr;
   return {{"kind", d.need().kind()}, {"n", d.need().n()}, {"open", d.need().open()}};
@@ -136,6 +141,7 @@ json::object json_of(const listed_device& device, const device_detail& detail) {
   out["peer_address"] = d.peer_address();
   out["boot_id"] = d.boot_id();
   out["license"] = license_of(d);
+  out["revocation"] = revocation_of(d);
   out["need"] = need_of(d);
   out["delivery"] = delivery_of(d);
   json::array history;

@@ -5,6 +5,7 @@
 
 #include "http/admin_devices.hpp"
 #include "http/admin_fleet.hpp"
+#include "http/admin_guards.hpp"
 #include "http/admin_registration.hpp"
 #include "http/admin_resend.hpp"
 #include "http/admin_status.hpp"
@@ -15,6 +16,7 @@
 #include "http/ddi_feedback.hpp"
 #include "http/ddi_poll.hpp"
 #include "http/gateway_context.hpp"
+#include "http/orders_callback.hpp"
 #include "http/route.hpp"
 
 namespace ald {
@@ -56,7 +58,9 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/devices", admin_register_devices);
   add("GET", "/devices/{unit}", admin_show_device);
   add("POST", "/devices/{unit}/retire", admin_retire_device);
+  add("POST", "/devices/{unit}/unblock", admin_unblock_device);
   add("POST", "/resend", admin_resend);
+  add("POST", "/snapshot", admin_snapshot);
   add("POST", "/scan", admin_scan);
   add("PUT", "/switch", admin_set_switch);
   add("POST", "/clock/confirm", admin_confirm_clock);
@@ -67,6 +71,7 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("GET", "/issued", admin_issued);
   add("GET", "/digest", admin_digest);
   routes.add("GET", "/api/v1/keys", bound(context, admin_keys));
+  routes.add("POST", "/callbacks/orders", bound(context, orders_callback));
   routes.add("GET", "/healthz", bound(context, health_alive));
   routes.add("GET", "/readyz", bound(context, health_ready));
 }

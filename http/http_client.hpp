@@ -1,4 +1,4 @@
-// An HTTP/1.1 client on Boost.Beast with keep-alive connections per host, for pushes, fleets, commands and connectors.
+// An HTTP/1.1 client on Boost.Beast with keep-alive connections per host, TLS and proxy, for pushes, fleets, commands and connectors.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -9,8 +9,18 @@
 
 namespace ald {
 
+class tls_context;
+
 /// Where a call failed; decides between "unreachable" and "unknown".
-enum class http_failure { none, bad_url, connect, timed_out_connecting, timed_out_after_write, closed_after_write, too_large, stopped };
+/// connect: no connection, a proxy that refused it, or too many calls. tls: no session with a peer that is trusted. With both,
+/// with bad_url and with timed_out_connecting nothing of the request was sent.
+enum class http_failure { none, bad_url, connect, tls, timed_out_connecting, timed_out_after_write, closed_after_write, too_large, stopped };
+
+/// A proxy for all calls of a client: https goes through a CONNECT tunnel, plain http in absolute form.
+struct http_proxy {
+  std::string host_port;      ///< empty: no proxy
+  std::string authorization;  ///< value of Proxy-Authorization; empty: none
+};
 
 struct http_client_config {
   int threads = 1;
@@ -20,6 +30,9 @@ struct http_client_config {
   std::size_t max_idle_per_host = 64;
   std::int64_t idle_timeout_ms = 30'000;  ///< an unused connection is closed after it, well before servers do
   std::size_t max_in_flight = 20'000;     ///< calls at once; over it a call fails with http_failure::connect, nothing was sent
+  std::shared_ptr<tls_context> tls;       ///< set: every call goes over TLS
+  http_proxy proxy;
+  bool reset_failed = false;  ///< a failed call resets its connection: nothing of it that still waits here is sent later
 };
 
 struct http_reply {

@@ -11,6 +11,7 @@ push_result judge(const http_reply& reply) {
     case http_failure::none: return judge_push_answer(reply.response.status, reply.response.body);
     case http_failure::bad_url:
     case http_failure::connect:
+    case http_failure::tls:
     case http_failure::timed_out_connecting: return {event::UNREACHABLE, reply.failure_text};
     case http_failure::timed_out_after_write:
     case http_failure::closed_after_write:

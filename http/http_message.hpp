@@ -23,6 +23,7 @@ struct http_request {
   std::string peer_address;  ///< IP address of the other end
 };
 
+/// A status of 0 is no answer: the server closes the connection without a byte.
 /// `withhold_last_byte`: the server sends all but the last byte of the body, calls it with a continuation, and sends the
 /// last byte when the continuation is called with true (with false it closes the connection). Used to record a completed
 /// download durably before the device can have the whole file.

@@ -259,6 +259,7 @@ void server_connection::on_answer(std::uint64_t turn, http_response response) {
 }
 
 void server_connection::send(http_response response) {
+  if (response.status == 0) return close();
   response_ = std::move(response);
   if (worker_.stopping()) keep_alive_ = false;
   head_ = head_of(response_, keep_alive_);

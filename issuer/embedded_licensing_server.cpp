@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -10,13 +11,40 @@
 
 namespace ald {
 
+namespace {
+
+constexpr std::size_t revocations_on_page = 1'000;
+
+result<std::vector<held_license>> held_by(const issuing_desk& desk, const std::vector<unit_id>& units) {
+  auto records = desk.licenses_of(units);
+  if (!records) return records.error();
+  std::vector<held_license> held;
+  for (auto& [license, file, issued_ms, revoked] : records.value()) {
+    held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, std::move(file), revoked});
+  }
+  return held;
+}
+
+result<revocation_page> revoked_after(const issuing_desk& desk, std::uint64_t after) {
+  const auto records = desk.revocations(after, revocations_on_page);
+  if (!records) return records.error();
+  revocation_page page{{}, after};
+  for (const auto& [number, license, reason, at_ms] : records.value()) {
+    page.revocations.push_back({number, license.serial, license.unit, license.kind, license.key, reason});
+    page.next = number;
+  }
+  return page;
+}
+
+}  // namespace
+
 /// Runs calls one after the other. A call gets the desk, or the fault it has to answer with.
 class embedded_licensing_server::worker {
  public:
   using call = std::function<void(result<issuing_desk*>)>;
 
   worker(embedded_config config, const node_clock& clock, std::unique_ptr<issuing_desk> desk)
-      : config_(std::move(config)), clock_(clock), public_key_(desk->verifying_key().to_text()), desk_(std::move(desk)) {
+      : config_(std::move(config)), clock_(clock), public_key_(desk->verifying_key().to_text()), issued_(desk->issued_count()), desk_(std::move(desk)) {
     thread_ = std::thread([this] { run(); });
   }
 
@@ -49,6 +77,7 @@ class embedded_licensing_server::worker {
 
   const embedded_config& config() const { return config_; }
   const std::string& public_key() const { return public_key_; }
+  std::uint64_t issued_when_opened() const { return issued_; }
   instant now() const { return clock_.now(); }
 
  private:
@@ -80,6 +109,7 @@ class embedded_licensing_server::worker {
   const embedded_config config_;
   const node_clock& clock_;
   const std::string public_key_;
+  const std::uint64_t issued_;
   std::unique_ptr<issuing_desk> desk_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -125,6 +155,29 @@ void embedded_licensing_server::ledger(std::function<void(result<std::vector<iss
     if (!desk) return on_answer(desk.error());
     on_answer(desk.value()->ledger());
   });
+}
+
+void embedded_licensing_server::licenses_of(std::vector<unit_id> units,
+                                            std::function<void(result<std::vector<held_license>>)> on_answer) {
+  worker_->add([units = std::move(units), on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    on_answer(held_by(*desk.value(), units));
+  });
+}
+
+void embedded_licensing_server::revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) {
+  worker_->add([after, on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    on_answer(revoked_after(*desk.value(), after));
+  });
+}
+
+std::uint64_t embedded_licensing_server::issued_when_opened() const { return worker_->issued_when_opened(); }
+
+result<done> embedded_licensing_server::copy_to(const std::string& dir) {
+  std::promise<result<done>> copied;
+  worker_->add([&](result<issuing_desk*> desk) { copied.set_value(desk ? desk.value()->copy_to(dir) : desk.error()); });
+  return copied.get_future().get();
 }
 
 std::string embedded_licensing_server::public_key() const { return worker_->public_key(); }

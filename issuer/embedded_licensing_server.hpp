@@ -22,6 +22,14 @@ class embedded_licensing_server final : public licensing_server {
   void place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) override;
   void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override;
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override;
+  void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
+  void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
+
+  /// Licenses that its ledger held when it was opened.
+  std::uint64_t issued_when_opened() const;
+  /// Copies ledger and keys to `dir`, an existing directory without them. Waits for the calls before it; not for callbacks.
+  /// Faults: io, no_space, busy, unavailable.
+  result<done> copy_to(const std::string& dir);
 
   /// What its licenses are verified with, as base64 text.
   std::string public_key() const;

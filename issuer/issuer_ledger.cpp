@@ -1,108 +1,65 @@
-// The issuer's ledger in RocksDB: packs and format in the default family; licenses, files and keys in one each.
+// The issuer's ledger over its store: serials, packs, the index of units, revocations, deferred orders, the log of requests.
 #include "issuer/issuer_ledger.hpp"
 
-#include <rocksdb/db.h>
-#include <rocksdb/env.h>
-#include <rocksdb/write_batch.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <filesystem>
 
-#include "issuer/ledger_record.pb.h"
+#include "issuer/ledger_rows.hpp"
+#include "issuer/ledger_store.hpp"
 
 namespace ald {
 namespace {
 
-constexpr const char* format_key = "format";
-constexpr const char* format_version = "1";
+using namespace ledger_rows;
+
+constexpr std::string_view format_key = "format";
+constexpr std::string_view format_version = "1";
 constexpr std::string_view pack_prefix = "pack/";
-
-/// Column families. licenses: serial → issuer.IssuedLicense. files: serial → license file. keys: order key → serial.
-/// Licenses and files are apart so that listing a million licenses does not read their files.
-enum family_index : std::size_t { in_default, in_licenses, in_files, in_keys, family_count };
-constexpr std::array<const char*, family_count> family_names{"default", "licenses", "files", "keys"};
-
-/// RocksDB has no code of its own for a lock that another process, or this one, holds.
-bool is_lock_held(const rocksdb::Status& status) {
-  const auto text = status.ToString();
-  return status.IsIOError() && (text.find("While lock file") != text.npos || text.find("lock hold by current process") != text.npos);
-}
-
-fault store_fault(const rocksdb::Status& status, const std::string& doing, const std::string& dir) {
-  const auto what = "cannot " + doing + " the issuer's ledger in " + dir + ": " + status.ToString();
-  if (is_lock_held(status)) return {fault_code::conflict, what, "another process uses it: stop that first"};
-  if (status.IsNoSpace()) return {fault_code::no_space, what, "free some space on that disk"};
-  if (status.IsCorruption()) return {fault_code::corrupt, what, "restore the directory from a backup"};
-  return {fault_code::io, what, ""};
-}
+constexpr std::string_view units_indexed_key = "units_indexed";  // absent in a store of the first version
+constexpr std::string_view last_order_key = "last_order";
+constexpr std::string_view request_rows_key = "request_rows";
+constexpr std::size_t rows_per_index_write = 10'000;
 
 std::string pack_key(const pack_id& pack) { return std::string(pack_prefix) + pack.text; }
+std::uint64_t rows_of(const logged_request& request) { return 1 + request.lines.size(); }
 
-std::string pack_value(const issuer_pack& pack) {
-  issuer::Pack record;
-  record.set_kind(pack.kind.text);
-  record.set_total(pack.total);
-  record.set_unlimited(pack.unlimited);
-  record.set_used(pack.used);
-  record.set_expiry_day(pack.expiry_day);
-  return record.SerializeAsString();
-}
-
-std::string license_value(const issued_record& license) {
-  issuer::IssuedLicense record;
-  record.set_key(license.license.key.text);
-  record.set_unit(license.license.unit.text);
-  record.set_kind(license.license.kind.text);
-  record.set_pack(license.license.pack.text);
-  record.set_issued_ms(license.issued_ms);
-  return record.SerializeAsString();
-}
-
-license_serial serial_of(std::uint64_t number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "L-%010llu", static_cast<unsigned long long>(number));
-  return license_serial(text);
-}
+/// A batch in work, and what the ledger's memory becomes when it is written.
+struct open_write {
+  rocksdb::WriteBatch batch;
+  std::vector<issuer_pack> packs;
+  std::uint64_t last_serial = 0, last_revocation = 0, last_order = 0, first_request = 1, last_request = 0, request_rows = 0;
+  bool sync = false;
+};
 
 class rocks_ledger final : public issuer_ledger {
  public:
-  rocks_ledger(std::string dir, std::unique_ptr<rocksdb::DB> db, const std::vector<rocksdb::ColumnFamilyHandle*>& families)
-      : dir_(std::move(dir)), db_(std::move(db)) {
-    std::copy(families.begin(), families.end(), families_.begin());
-  }
-
-  ~rocks_ledger() override {
-    for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
-    db_->Close();
-  }
+  explicit rocks_ledger(std::unique_ptr<ledger_store> store) : store_(std::move(store)) {}
 
   /// Creates the format mark of a new store, or reads what an old one holds.
   result<done> load() {
-    std::string version;
-    const auto status = db_->Get({}, families_[in_default], format_key, &version);
-    if (!status.ok() && !status.IsNotFound()) return store_fault(status, "read", dir_);
-    const auto last = last_serial();
-    if (!last) return last.error();
-    last_serial_ = last.value();
-    if (status.IsNotFound()) {
-      if (last_serial_ != 0) return damaged("it holds licenses, but no format mark");
+    const auto version = store_->get(ledger_family::facts, format_key);
+    if (!version) return version.error();
+    auto step = load_last_serial();
+    if (!step) return step;
+    if (!version.value()) {
+      if (now_.last_serial != 0) return store_->damaged("it holds licenses, but no format mark");
       rocksdb::WriteBatch batch;
-      batch.Put(families_[in_default], format_key, format_version);
-      return write(batch);
+      store_->put(batch, ledger_family::facts, format_key, format_version);
+      store_->put(batch, ledger_family::facts, units_indexed_key, "1");
+      return store_->write(batch, true);
     }
-    if (version != format_version) {
-      return fault{fault_code::unsupported, "the issuer's ledger in " + dir_ + " has format " + version,
+    if (*version.value() != format_version) {
+      return fault{fault_code::unsupported, "the issuer's ledger in " + store_->dir() + " has format " + *version.value(),
                    "use the version of ald that made it, or a newer one"};
     }
-    return load_packs();
+    if (step = load_packs(); !step) return step;
+    if (step = index_units(); !step) return step;
+    return load_counters();
   }
 
-  const std::vector<issuer_pack>& packs() const override { return packs_; }
+  const std::vector<issuer_pack>& packs() const override { return now_.packs; }
 
   result<done> add_packs(const std::vector<issuer_pack>& packs) override {
-    auto all = packs_;
+    auto all = now_.packs;
     rocksdb::WriteBatch batch;
     for (const auto& pack : packs) {
       auto known = std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.pack == pack.pack; });
@@ -114,181 +71,327 @@ class rocks_ledger final : public issuer_ledger {
       } else {
         continue;
       }
-      batch.Put(families_[in_default], pack_key(pack.pack), pack_value(*known));
+      store_->put(batch, ledger_family::facts, pack_key(pack.pack), pack_value(*known));
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.pack < b.pack; });
     if (batch.Count() > 0) {
-      if (const auto written = write(batch); !written) return written;
+      if (const auto written = store_->write(batch, true); !written) return written;
     }
-    packs_ = std::move(all);
+    now_.packs = std::move(all);
     return done{};
   }
 
-  license_serial next_serial(std::size_t n) const override { return serial_of(last_serial_ + 1 + n); }
-  bool empty() const override { return last_serial_ == 0; }
+  license_serial next_serial(std::size_t n) const override { return serial_of(now_.last_serial + 1 + n); }
+  bool empty() const override { return now_.last_serial == 0; }
+  std::uint64_t count() const override { return now_.last_serial; }
+  result<done> copy_to(const std::string& dir) const override { return store_->copy_to(dir); }
 
   result<std::optional<issued_record>> find(const order_key& key) const override {
-    std::string serial, license, file;
-    auto status = db_->Get({}, families_[in_keys], key.text, &serial);
-    if (status.IsNotFound()) return std::optional<issued_record>();
-    if (status.ok()) status = db_->Get({}, families_[in_licenses], serial, &license);
-    if (status.ok()) status = db_->Get({}, families_[in_files], serial, &file);
-    if (status.IsNotFound()) return damaged("license " + serial + " is missing");
-    if (!status.ok()) return store_fault(status, "read", dir_);
-    issuer::IssuedLicense record;
-    if (!record.ParseFromString(license)) return damaged("license " + serial + " cannot be read");
-    return std::optional(issued_record{to_license(record, serial), std::move(file), record.issued_ms()});
+    const auto serial = store_->get(ledger_family::keys, key.text);
+    if (!serial) return serial.error();
+    if (!serial.value()) return std::optional<issued_record>();
+    auto found = find(license_serial(*serial.value()));
+    if (found && !found.value()) return store_->damaged("license " + *serial.value() + " is missing");
+    return found;
   }
 
-  result<done> record(const std::vector<issued_record>& licenses) override {
-    auto packs = packs_;
-    rocksdb::WriteBatch batch;
+  result<std::optional<issued_record>> find(const license_serial& serial) const override {
+    auto found = find_without_file(serial);
+    if (!found || !found.value()) return found;
+    auto file = store_->get(ledger_family::files, serial.text);
+    if (!file) return file.error();
+    if (!file.value()) return store_->damaged("the file of license " + serial.text + " is missing");
+    found.value()->license_file = std::move(*file.value());
+    return found;
+  }
+
+  result<std::vector<issued_record>> licenses_of(const unit_id& unit) const override {
+    std::vector<license_serial> serials;
+    const auto prefix = unit_key(unit, license_serial());
+    const auto scanned = store_->scan(ledger_family::units, prefix, [&](auto key, auto) {
+      if (!key.starts_with(prefix)) return false;
+      serials.emplace_back(key.substr(prefix.size()));
+      return true;
+    });
+    if (!scanned) return scanned.error();
+    std::vector<issued_record> found;
+    for (const auto& serial : serials) {
+      auto license = find(serial);
+      if (!license) return license.error();
+      if (!license.value()) return store_->damaged("license " + serial.text + " is missing");
+      found.push_back(std::move(*license.value()));
+    }
+    return found;
+  }
+
+  result<std::vector<issued_license>> all() const override {
+    std::vector<issued_license> licenses;
+    licenses.reserve(now_.last_serial);
+    const auto read = each_license("", [&](issued_record license) {
+      licenses.push_back(std::move(license.license));
+      return true;
+    });
+    if (!read) return read.error();
+    return licenses;
+  }
+
+  result<std::vector<issued_record>> page(const license_serial& after, std::size_t limit) const override {
+    std::vector<issued_record> licenses;
+    if (limit == 0) return licenses;
+    // the least key that is greater
+    const auto from = after.empty() ? std::string() : after.text + '\0';
+    const auto read = each_license(from, [&](issued_record license) {
+      licenses.push_back(std::move(license));
+      return licenses.size() < limit;
+    });
+    if (!read) return read.error();
+    return licenses;
+  }
+
+  result<std::vector<revoked_record>> revocations(std::uint64_t after, std::size_t limit) const override {
+    auto found = numbered<revoked_record>(ledger_family::revocations, after, limit, read_revocation);
+    if (!found) return found;
+    for (auto& revocation : found.value()) {
+      const auto license = find_without_file(revocation.license.serial);
+      if (!license) return license.error();
+      if (!license.value()) return store_->damaged("license " + revocation.license.serial.text + " is missing");
+      revocation.license = license.value()->license;
+    }
+    return found;
+  }
+
+  std::uint64_t next_order() const override { return now_.last_order + 1; }
+
+  result<std::optional<deferred_order>> find_order(std::uint64_t number) const override {
+    const auto value = store_->get(ledger_family::orders, number_key(number));
+    if (!value) return value.error();
+    if (!value.value()) return std::optional<deferred_order>();
+    auto order = read_order(*value.value(), number);
+    if (!order) return store_->damaged(order_id_of(number) + " cannot be read");
+    return order;
+  }
+
+  result<std::vector<deferred_order>> orders() const override {
+    return numbered<deferred_order>(ledger_family::orders, 0, static_cast<std::size_t>(-1), read_order);
+  }
+
+  result<std::vector<logged_request>> requests(std::uint64_t after, std::size_t limit, std::uint64_t max_rows) const override {
+    std::vector<logged_request> found;
+    std::uint64_t rows = 0;
+    // from the first one kept on: seeking over what was removed would cost time
+    for (auto number = std::max(after + 1, now_.first_request); number <= now_.last_request && found.size() < limit && rows < max_rows; ++number) {
+      const auto value = store_->get(ledger_family::requests, number_key(number));
+      if (!value) return value.error();
+      auto request = value.value() ? read_request(*value.value(), number) : std::nullopt;
+      if (!request) return store_->damaged("logged request " + std::to_string(number) + " cannot be read");
+      rows += rows_of(*request);
+      found.push_back(std::move(*request));
+    }
+    return found;
+  }
+
+  std::uint64_t last_request() const override { return now_.last_request; }
+  void limit_requests(std::uint64_t rows) override { max_request_rows_ = rows; }
+
+  result<done> write(const ledger_change& change) override {
+    open_write next = now_;
+    auto step = add_licenses(next, change.licenses);
+    if (step) step = add_revocations(next, change.revocations);
+    if (step) step = add_orders(next, change);
+    if (step) step = add_requests(next, change.requests);
+    if (!step) return step;
+    if (next.batch.Count() > 0) {
+      if (const auto written = store_->write(next.batch, next.sync); !written) return written;
+    }
+    next.batch.Clear();
+    now_ = std::move(next);
+    return done{};
+  }
+
+ private:
+  result<done> add_licenses(open_write& next, const std::vector<issued_record>& licenses) const {
     for (std::size_t n = 0; n < licenses.size(); ++n) {
-      const auto& [license, file, issued_ms] = licenses[n];
-      const auto pack = std::find_if(packs.begin(), packs.end(), [&, id = license.pack](const auto& p) { return p.pack == id; });
-      if (pack == packs.end()) return fault{fault_code::bad_input, "pack " + license.pack.text + " is not in the issuer's ledger", ""};
+      const auto& license = licenses[n].license;
+      const auto pack = std::find_if(next.packs.begin(), next.packs.end(), [&](const auto& p) { return p.pack == license.pack; });
+      if (pack == next.packs.end()) return fault{fault_code::bad_input, "pack " + license.pack.text + " is not in the issuer's ledger", ""};
       if (license.serial != next_serial(n)) {
         return fault{fault_code::bad_input, "serial " + license.serial.text + " is not the next one", ""};
       }
       ++pack->used;
-      batch.Put(families_[in_licenses], license.serial.text, license_value(licenses[n]));
-      batch.Put(families_[in_files], license.serial.text, file);
-      batch.Put(families_[in_keys], license.key.text, license.serial.text);
+      store_->put(next.batch, ledger_family::licenses, license.serial.text, license_value(licenses[n]));
+      store_->put(next.batch, ledger_family::files, license.serial.text, licenses[n].license_file);
+      store_->put(next.batch, ledger_family::keys, license.key.text, license.serial.text);
+      store_->put(next.batch, ledger_family::units, unit_key(license.unit, license.serial), "");
     }
-    for (std::size_t i = 0; i < packs.size(); ++i) {
-      if (packs[i].used != packs_[i].used) batch.Put(families_[in_default], pack_key(packs[i].pack), pack_value(packs[i]));
+    for (std::size_t i = 0; i < next.packs.size(); ++i) {
+      if (next.packs[i].used != now_.packs[i].used) {
+        store_->put(next.batch, ledger_family::facts, pack_key(next.packs[i].pack), pack_value(next.packs[i]));
+      }
     }
-    if (const auto written = write(batch); !written) return written;
-    packs_ = std::move(packs);
-    last_serial_ += licenses.size();
+    next.last_serial += licenses.size();
+    next.sync = next.sync || !licenses.empty();
     return done{};
   }
 
-  result<std::vector<issued_license>> all() const override {
-    std::vector<issued_license> found;
-    found.reserve(last_serial_);
-    rocksdb::ReadOptions options;
-    options.readahead_size = 4 << 20;
-    options.fill_cache = false;
-    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(options, families_[in_licenses]));
-    issuer::IssuedLicense record;
-    for (at->SeekToFirst(); at->Valid(); at->Next()) {
-      const auto serial = at->key().ToString();
-      if (!record.ParseFromArray(at->value().data(), static_cast<int>(at->value().size()))) {
-        return damaged("license " + serial + " cannot be read");
-      }
-      found.push_back(to_license(record, serial));
+  result<done> add_revocations(open_write& next, const std::vector<revoked_record>& revocations) const {
+    for (const auto& revocation : revocations) {
+      const auto& serial = revocation.license.serial;
+      auto license = find_without_file(serial);
+      if (!license) return license.error();
+      if (!license.value()) return fault{fault_code::bad_input, "license " + serial.text + " is not in the issuer's ledger", ""};
+      license.value()->revoked = true;
+      store_->put(next.batch, ledger_family::licenses, serial.text, license_value(*license.value()));
+      store_->put(next.batch, ledger_family::revocations, number_key(++next.last_revocation), revocation_value(revocation));
+      next.sync = true;
     }
-    if (!at->status().ok()) return store_fault(at->status(), "read", dir_);
+    return done{};
+  }
+
+  result<done> add_orders(open_write& next, const ledger_change& change) const {
+    for (const auto& order : change.orders) {
+      store_->put(next.batch, ledger_family::orders, number_key(order.number), order_value(order));
+      next.last_order = std::max(next.last_order, order.number);
+      next.sync = true;
+    }
+    for (const auto number : change.forgotten_orders) store_->remove(next.batch, ledger_family::orders, number_key(number));
+    if (next.last_order != now_.last_order) store_->put(next.batch, ledger_family::facts, last_order_key, number_key(next.last_order));
+    return done{};
+  }
+
+  result<done> add_requests(open_write& next, const std::vector<logged_request>& requests) const {
+    for (const auto& request : requests) {
+      store_->put(next.batch, ledger_family::requests, number_key(++next.last_request), request_value(request));
+      next.request_rows += rows_of(request);
+    }
+    while (next.request_rows > max_request_rows_ && next.first_request < next.last_request) {
+      // one of this very write is not in the store yet, and stays until the next one
+      const auto oldest = store_->get(ledger_family::requests, number_key(next.first_request));
+      if (!oldest) return oldest.error();
+      if (!oldest.value()) break;
+      const auto request = read_request(*oldest.value(), next.first_request);
+      if (!request) return store_->damaged("logged request " + std::to_string(next.first_request) + " cannot be read");
+      next.request_rows -= std::min(next.request_rows, rows_of(*request));
+      store_->remove(next.batch, ledger_family::requests, number_key(next.first_request++));
+    }
+    if (!requests.empty()) store_->put(next.batch, ledger_family::facts, request_rows_key, number_key(next.request_rows));
+    return done{};
+  }
+
+  result<std::optional<issued_record>> find_without_file(const license_serial& serial) const {
+    const auto value = store_->get(ledger_family::licenses, serial.text);
+    if (!value) return value.error();
+    if (!value.value()) return std::optional<issued_record>();
+    auto license = read_license(*value.value(), serial.text);
+    if (!license) return store_->damaged("license " + serial.text + " cannot be read");
+    return license;
+  }
+
+  result<done> each_license(std::string_view from, const std::function<bool(issued_record)>& visit) const {
+    std::string unreadable;
+    const auto scanned = store_->scan(ledger_family::licenses, from, [&](auto serial, auto value) {
+      auto license = read_license(value, serial);
+      if (!license) unreadable = serial;
+      return license && visit(std::move(*license));
+    });
+    if (!unreadable.empty()) return store_->damaged("license " + unreadable + " cannot be read");
+    return scanned;
+  }
+
+  template <class Record, class Read>
+  result<std::vector<Record>> numbered(ledger_family in, std::uint64_t after, std::size_t limit, Read read) const {
+    std::vector<Record> found;
+    std::uint64_t unreadable = 0;
+    if (limit == 0 || after == static_cast<std::uint64_t>(-1)) return found;
+    const auto scanned = store_->scan(in, number_key(after + 1), [&](auto key, auto value) {
+      const auto number = read_number(key);
+      auto record = read(value, number);
+      if (!record) unreadable = number;
+      if (record) found.push_back(std::move(*record));
+      return record && found.size() < limit;
+    });
+    if (unreadable != 0) return store_->damaged("record " + std::to_string(unreadable) + " cannot be read");
+    if (!scanned) return scanned.error();
     return found;
   }
 
- private:
-  static issued_license to_license(const issuer::IssuedLicense& record, const std::string& serial) {
-    return {order_key(record.key()), unit_id(record.unit()), license_kind(record.kind()), pack_id(record.pack()), license_serial(serial)};
-  }
-
-  fault damaged(const std::string& how) const {
-    return {fault_code::corrupt, "the issuer's ledger in " + dir_ + " is damaged: " + how, "restore the directory from a backup"};
-  }
-
-  result<done> write(rocksdb::WriteBatch& batch) {
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    if (broken_) {
-      return fault{fault_code::io, "an earlier write to the issuer's ledger in " + dir_ + " failed", "it has to be opened again"};
-    }
-    const auto status = db_->Write(options, &batch);
-    broken_ = !status.ok();
-    if (broken_) return store_fault(status, "write", dir_);
+  result<done> load_last_serial() {
+    const auto last = store_->last_key(ledger_family::licenses);
+    if (!last) return last.error();
+    now_.last_serial = serial_number(last.value());
+    if (!last.value().empty() && now_.last_serial == 0) return store_->damaged("\"" + last.value() + "\" is not a serial number");
     return done{};
-  }
-
-  result<std::uint64_t> last_serial() const {
-    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}, families_[in_licenses]));
-    at->SeekToLast();
-    if (!at->status().ok()) return store_fault(at->status(), "read", dir_);
-    if (!at->Valid()) return std::uint64_t{0};
-    const auto text = at->key().ToString();
-    const auto number = std::strtoull(text.c_str() + std::min<std::size_t>(2, text.size()), nullptr, 10);
-    if (serial_of(number).text != text) return damaged("\"" + text + "\" is not a serial number");
-    return std::uint64_t{number};
   }
 
   result<done> load_packs() {
-    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}, families_[in_default]));
-    for (at->Seek(rocksdb::Slice(pack_prefix.data(), pack_prefix.size())); at->Valid(); at->Next()) {
-      const auto key = at->key().ToString();
-      if (!key.starts_with(pack_prefix)) break;
-      issuer::Pack record;
-      if (!record.ParseFromString(at->value().ToString())) return damaged("record " + key + " cannot be read");
-      packs_.push_back({pack_id(key.substr(pack_prefix.size())), license_kind(record.kind()), record.total(), record.unlimited(),
-                        record.used(), record.expiry_day()});
+    std::string unreadable;
+    const auto scanned = store_->scan(ledger_family::facts, pack_prefix, [&](auto key, auto value) {
+      if (!key.starts_with(pack_prefix)) return false;
+      auto pack = read_pack(value, key.substr(pack_prefix.size()));
+      if (!pack) unreadable = key;
+      if (pack) now_.packs.push_back(std::move(*pack));
+      return unreadable.empty();
+    });
+    if (!unreadable.empty()) return store_->damaged("record " + unreadable + " cannot be read");
+    return scanned;
+  }
+
+  /// The first version kept no index of units. Made in pieces; the mark that it is complete comes with the last one.
+  result<done> index_units() {
+    const auto mark = store_->get(ledger_family::facts, units_indexed_key);
+    if (!mark) return mark.error();
+    if (mark.value()) return done{};
+    rocksdb::WriteBatch batch;
+    result<done> written = done{};
+    const auto read = each_license("", [&](const issued_record& license) {
+      store_->put(batch, ledger_family::units, unit_key(license.license.unit, license.license.serial), "");
+      if (static_cast<std::size_t>(batch.Count()) < rows_per_index_write) return true;
+      written = store_->write(batch, false);
+      batch.Clear();
+      return written.ok();
+    });
+    if (!read) return read;
+    if (!written) return written;
+    store_->put(batch, ledger_family::facts, units_indexed_key, "1");
+    return store_->write(batch, true);
+  }
+
+  result<done> load_counters() {
+    std::uint64_t first_request = 0;
+    const auto scanned = store_->scan(ledger_family::requests, "", [&](auto key, auto) { return first_request = read_number(key), false; });
+    const auto last_request = store_->last_key(ledger_family::requests);
+    const auto last_revocation = store_->last_key(ledger_family::revocations);
+    const auto last_order = store_->get(ledger_family::facts, last_order_key);
+    const auto rows = store_->get(ledger_family::facts, request_rows_key);
+    for (const auto& read : {scanned.ok(), last_request.ok(), last_revocation.ok(), last_order.ok(), rows.ok()}) {
+      if (!read) return store_->damaged("its counters cannot be read");
     }
-    if (!at->status().ok()) return store_fault(at->status(), "read", dir_);
+    now_.first_request = std::max<std::uint64_t>(first_request, 1);
+    now_.last_request = read_number(last_request.value());
+    now_.last_revocation = read_number(last_revocation.value());
+    now_.last_order = read_number(last_order.value().value_or(""));
+    now_.request_rows = read_number(rows.value().value_or(""));
     return done{};
   }
 
-  std::string dir_;
-  std::unique_ptr<rocksdb::DB> db_;
-  std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
-  std::vector<issuer_pack> packs_;
-  std::uint64_t last_serial_ = 0;
-  bool broken_ = false;
+  std::unique_ptr<ledger_store> store_;
+  open_write now_;  // its batch is empty
+  std::uint64_t max_request_rows_ = default_max_request_rows;
 };
-
-/// RocksDB's own log file aborts the process at its second failed write (Debian builds it with assertions), which a full
-/// disk would bring about. Everything we act on comes as a status anyway.
-class no_log final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
-
-rocksdb::DBOptions store_options() {
-  rocksdb::DBOptions options;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
-  // the default mode can silently drop synced records behind a damaged one
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.max_total_wal_size = 64 << 20;
-  options.info_log = std::make_shared<no_log>();
-  return options;
-}
-
-/// A newer ald may have added a family; opening without it would lose its rows.
-result<done> check_families(const std::string& dir) {
-  std::vector<std::string> present;
-  if (!std::filesystem::exists(dir + "/CURRENT")) return done{};
-  const auto status = rocksdb::DB::ListColumnFamilies(store_options(), dir, &present);
-  if (!status.ok()) return store_fault(status, "open", dir);
-  for (const auto& name : present) {
-    if (std::find(family_names.begin(), family_names.end(), name) == family_names.end()) {
-      return fault{fault_code::unsupported, "the issuer's ledger in " + dir + " has rows of a kind not known here: " + name,
-                   "use the version of ald that made it, or a newer one"};
-    }
-  }
-  return done{};
-}
 
 }  // namespace
 
 result<std::unique_ptr<issuer_ledger>> issuer_ledger::open(const std::string& dir) {
-  std::error_code error;
-  std::filesystem::create_directories(dir, error);
-  if (error) return fault{fault_code::io, "cannot create directory " + dir + ": " + error.message(), ""};
-  if (const auto checked = check_families(dir); !checked) return checked.error();
-  rocksdb::ColumnFamilyOptions family;
-  family.write_buffer_size = 16 << 20;
-  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const auto* name : family_names) descriptors.emplace_back(name, family);
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::Open(store_options(), dir, descriptors, &handles, &db);
-  if (!status.ok()) return store_fault(status, "open", dir);
-  auto ledger = std::make_unique<rocks_ledger>(dir, std::unique_ptr<rocksdb::DB>(db), handles);
+  auto store = ledger_store::open(dir);
+  if (!store) return store.error();
+  auto ledger = std::make_unique<rocks_ledger>(std::move(store.value()));
   if (const auto loaded = ledger->load(); !loaded) return loaded.error();
   return std::unique_ptr<issuer_ledger>(std::move(ledger));
+}
+
+result<done> issuer_ledger::record(std::vector<issued_record> licenses) {
+  ledger_change change;
+  change.licenses = std::move(licenses);
+  return write(change);
 }
 
 }  // namespace ald

@@ -1,5 +1,6 @@
 // An issuer at work: key, ledger and rules together. Synchronous; connectors and servers put threads around it.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,12 @@
 #include "messages/result.hpp"
 
 namespace ald {
+
+/// Lines that were judged and licenses that were made for them, before anything of it is recorded.
+struct prepared_lines {
+  std::vector<served_line> lines;
+  std::vector<issued_record> made;
+};
 
 /// Keeps in its directory: `ledger/` (issuer_ledger), `signing.key` (mode 0600) and `signing.pub` (the public key's
 /// base64 text and a line break). Used by one thread at a time.
@@ -26,8 +33,29 @@ class issuing_desk {
   /// known about the lines: close the desk and open it again.
   result<std::vector<line_answer>> place(const order& lines, instant now);
 
+  /// Judges and signs without recording: what is made must be part of the next commit(), or be thrown away.
+  /// deduplicate: a known key gets the license made for it then; without it every line is a new one.
+  result<prepared_lines> prepare(const std::vector<order_line>& lines, bool deduplicate, instant now) const;
+  /// Durable when it returns. After a fault: as after place().
+  result<done> commit(const ledger_change& change) { return ledger_->write(change); }
+
+  /// With files, in order of units as given, then of serials.
+  result<std::vector<issued_record>> licenses_of(const std::vector<unit_id>& units) const;
+  /// At most `limit` revocations after a number, in order.
+  result<std::vector<revoked_record>> revocations(std::uint64_t after, std::size_t limit) const { return ledger_->revocations(after, limit); }
+
+  /// A file as that license's, but for `unit` and signed with `key`.
+  result<std::string> sign_like(const issued_record& license, const unit_id& unit, const signing_key& key) const;
+  const signing_key& key() const { return key_; }
+  /// For reading; writing goes through commit().
+  const issuer_ledger& books() const { return *ledger_; }
+  void limit_requests(std::uint64_t rows) { ledger_->limit_requests(rows); }
+
   std::vector<pack_info> packs() const;
   result<std::vector<issued_license>> ledger() const { return ledger_->all(); }
+  std::uint64_t issued_count() const { return ledger_->count(); }
+  /// Copies ledger and keys to `dir`, an existing directory without them: a directory that open() takes. Faults: io, no_space.
+  result<done> copy_to(const std::string& dir) const;
   const public_key& verifying_key() const { return key_.verifying_key(); }
 
  private:

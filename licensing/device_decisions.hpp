@@ -23,6 +23,7 @@ decision judge(const state::Device&, const contact_device&, const device_context
 // Needs, orders and deadlines: device_ordering.cpp
 decision judge(const state::Device&, const examine_device&, const device_context&);
 decision judge(const state::Device&, const take_license&, const device_context&);
+decision judge(const state::Device&, const adopt_license&, const device_context&);
 decision judge(const state::Device&, const block_order&, const device_context&);
 decision judge(const state::Device&, const unblock_order&, const device_context&);
 decision judge(const state::Device&, const report_unusable_answer&, const device_context&);
@@ -33,6 +34,10 @@ decision judge(const state::Device&, const finish_push&, const device_context&);
 decision judge(const state::Device&, const take_feedback&, const device_context&);
 decision judge(const state::Device&, const complete_download&, const device_context&);
 decision judge(const state::Device&, const resend_settings&, const device_context&);
+
+// Licenses that the server took back: device_revocation.cpp
+decision judge(const state::Device&, const revoke_license&, const device_context&);
+decision judge(const state::Device&, const lift_block&, const device_context&);
 
 // The user's say: device_consent.cpp
 decision judge(const state::Device&, const fetch_confirmation&, const device_context&);

@@ -114,6 +114,9 @@ decision judge(const state::Device& state, const resend_settings&, const device_
   if (state.delivery().status() == state::NO_DELIVERY) {
     return fault{fault_code::conflict, "the device has no license yet", "see what it waits for: ald show UNIT"};
   }
+  if (is_withdrawn(state)) {
+    return fault{fault_code::conflict, "the device's license was revoked", "find out why, then lift the block: ald unblock UNIT"};
+  }
   if (state.delivery().status() == state::PUSH_OWED) return events;
   const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
   event::ResendRequested& e = *events.emplace_back().mutable_resend_requested();

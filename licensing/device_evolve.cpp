@@ -258,6 +258,25 @@ void on(state::Device& state, const event::DeliveryRejected& e, std::int64_t at_
   count_failure(state, state::SETBACK_REJECTED, e.detail(), at_ms);
 }
 
+void on(state::Device& state, const event::LicenseRevoked& e, std::int64_t at_ms) {
+  state.set_blocked(true);
+  state.set_revoked_serial(e.serial());
+  state.set_revocation(e.reason());
+  state.set_revoked_at_ms(at_ms);
+}
+
+void on(state::Device& state, const event::BlockLifted&, std::int64_t) { state.set_blocked(false); }
+
+void on(state::Device& state, const event::NeedAdopted& e, std::int64_t at_ms) {
+  state::Need& need = *state.mutable_need();
+  need.Clear();
+  need.set_kind(e.kind());
+  need.set_n(e.n());
+  need.set_open(false);
+  need.set_opened_at_ms(at_ms);
+  state.clear_blocked();
+}
+
 }  // namespace
 
 void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, std::int64_t at_ms) {
@@ -290,6 +309,9 @@ void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, 
     case event::Device::kDeliveryRejected: return on(state, what.delivery_rejected(), at_ms);
     case event::Device::kAnswerUnusable: return on(state, what.answer_unusable(), at_ms);
     case event::Device::kOrderUnblocked: return on(state, what.order_unblocked(), at_ms);
+    case event::Device::kLicenseRevoked: return on(state, what.license_revoked(), at_ms);
+    case event::Device::kBlockLifted: return on(state, what.block_lifted(), at_ms);
+    case event::Device::kNeedAdopted: return on(state, what.need_adopted(), at_ms);
     case event::Device::KIND_NOT_SET:;  // refused by the log when it is read
   }
 }

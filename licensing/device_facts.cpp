@@ -21,11 +21,15 @@ bool is_closed(const state::Delivery& delivery) {
 
 std::optional<effective_profile> changed_profile(const state::Device& state, const std::string& directory, const device_context& context) {
   const state::Delivery& delivery = state.delivery();
-  if (delivery.status() == state::NO_DELIVERY || delivery.status() == state::CONFIRMED) return std::nullopt;
+  if (delivery.status() == state::NO_DELIVERY || delivery.status() == state::CONFIRMED || is_withdrawn(state)) return std::nullopt;
   effective_profile now = context.fleet->resolve(unit_id(state.unit()), directory);
   if (now == effective_profile{delivery.profile(), delivery.profile_revision(), delivery.prompts()}) return std::nullopt;
   return now;
 }
+
+bool is_revoked(const state::Device& state) { return state.has_revoked_serial() && state.license().serial() == state.revoked_serial(); }
+
+bool is_withdrawn(const state::Device& state) { return state.blocked() || is_revoked(state); }
 
 std::int64_t expires_at(const state::License& license) {
   constexpr std::int64_t last_day = std::numeric_limits<std::int64_t>::max() / ms_per_day - 1;
@@ -33,12 +37,12 @@ std::int64_t expires_at(const state::License& license) {
 }
 
 bool has_valid_license(const state::Device& state, const device_context& context) {
-  return state.license().kind() == context.policy->license_kind &&
+  return state.license().kind() == context.policy->license_kind && !is_revoked(state) &&
          (context.clock_suspect || context.now.wall_ms < expires_at(state.license()));
 }
 
 poll_offer offer_of(const state::Device& state) {
-  if (state.registration() != state::REGISTERED) return poll_offer::nothing;
+  if (state.registration() != state::REGISTERED || is_withdrawn(state)) return poll_offer::nothing;
   switch (state.delivery().status()) {
     case state::NO_DELIVERY:
     case state::LISTED_FOR_RESEND:
@@ -58,6 +62,21 @@ order_key key_of(const state::Device& state) {
   return make_order_key(unit_id(state.unit()), license_kind(state.need().kind()), state.need().n());
 }
 
+bool is_open_need(const state::Device& state, const order_key& key) {
+  if (!state.need().open()) return false;
+  return key == key_of(state);
+}
+
+bool is_known_serial(const state::License& license, const license_serial& serial) {
+  if (license.serial() == serial.text) return true;
+  const auto& surplus = license.surplus_serials();
+  return std::find(surplus.begin(), surplus.end(), serial.text) != surplus.end();
+}
+
+bool accounts_for(const state::Device& state, std::uint32_t n, const license_serial& serial) {
+  return n < state.need().n() || is_known_serial(state.license(), serial);
+}
+
 event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy) {
   return firmware_at_least(firmware, policy.will_ask_from_firmware) ? event::WILL_ASK_BY_ITSELF : event::NEEDS_MANUAL_RESEND;
 }
@@ -68,6 +87,7 @@ std::int64_t refusal_retry_at(const state::Device& state, const device_policy& p
 
 std::optional<std::int64_t> delivery_deadline(const state::Device& state, const device_policy& policy) {
   const state::Delivery& delivery = state.delivery();
+  if (is_withdrawn(state)) return std::nullopt;
   switch (delivery.status()) {
     case state::NO_DELIVERY:
     case state::PUSH_OWED:

@@ -23,10 +23,16 @@ bool is_closed(const state::Delivery& delivery);
 /// The profile in force, if the open delivery is judged by another one. `directory`: the device's, or the one it moves to.
 std::optional<effective_profile> changed_profile(const state::Device& state, const std::string& directory, const device_context& context);
 
+/// The license that the device has was revoked; also after the block was lifted, until another license is there.
+bool is_revoked(const state::Device& state);
+
+/// Nothing is delivered: the license was revoked, or a revocation blocks the device.
+bool is_withdrawn(const state::Device& state);
+
 /// When the license has expired (wall ms): the end of its last day, UTC.
 std::int64_t expires_at(const state::License& license);
 
-/// A license of the configured kind that is valid through today. A suspect clock expires nothing.
+/// A license of the configured kind that is valid through today and not revoked. A suspect clock expires nothing.
 bool has_valid_license(const state::Device& state, const device_context& context);
 
 /// What a poll offers.
@@ -34,6 +40,15 @@ poll_offer offer_of(const state::Device& state);
 
 /// The key of the latest need; n must be at least 1.
 order_key key_of(const state::Device& state);
+
+/// The key belongs to the need that is open.
+bool is_open_need(const state::Device& state, const order_key& key);
+
+/// The license is the device's, or was kept as surplus.
+bool is_known_serial(const state::License& license, const license_serial& serial);
+
+/// Nothing is to be adopted: the license is known, or it filled an earlier need than the device's last one.
+bool accounts_for(const state::Device& state, std::uint32_t n, const license_serial& serial);
 
 /// S9: which list a device of this firmware goes to when it can't be reached.
 event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy);

@@ -1,27 +1,20 @@
 // Decisions on needs, orders and deadlines (S2, S3, S5, S6).
-#include <algorithm>
-
 #include "licensing/device_decisions.hpp"
 #include "licensing/device_facts.hpp"
 
 namespace ald::device_decisions {
 namespace {
 
-// A need is opened only for a registered device without a valid license and without an open need.
+// A need is opened only for a registered device without a valid license, an open need or a block.
 bool needs_license(const state::Device& state, const device_context& context) {
-  return !state.need().open() && !has_valid_license(state, context) && !context.clock_suspect && context.fleet->deployment_on();
+  return !state.need().open() && !state.blocked() && !has_valid_license(state, context) && !context.clock_suspect && context.fleet->deployment_on();
 }
 
 void add_need(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
   event::NeedOpened& e = *out.emplace_back().mutable_need_opened();
   e.set_kind(context.policy->license_kind);
   e.set_n(state.need().n() + 1);
-  e.set_cause(state.need().n() == 0 ? event::FIRST_NEED : event::RENEWAL);
-}
-
-bool is_open_need(const state::Device& state, const order_key& key) {
-  if (!state.need().open()) return false;
-  return key == key_of(state);
+  e.set_cause(state.need().n() == 0 ? event::FIRST_NEED : is_revoked(state) ? event::BLOCK_LIFTED : event::RENEWAL);
 }
 
 // What the end of a waiting time brings.
@@ -33,12 +26,6 @@ void add_timeout(const state::Device& state, const device_context& context, std:
   } else {
     out.emplace_back().mutable_delivery_retried()->set_attempt(state.delivery().attempt() + 1);
   }
-}
-
-bool is_known_serial(const state::License& license, const license_serial& serial) {
-  if (license.serial() == serial.text) return true;
-  const auto& surplus = license.surplus_serials();
-  return std::find(surplus.begin(), surplus.end(), serial.text) != surplus.end();
 }
 
 std::optional<fault> wrong_license(const state::Device& state, const take_license& what) {
@@ -54,17 +41,19 @@ std::optional<fault> wrong_license(const state::Device& state, const take_licens
   return std::nullopt;
 }
 
-decision fill_need(const state::Device& state, const take_license& what, const device_context& context) {
-  if (!context.clock_suspect && what.claims.expiry_day < day_of(context.now.wall_ms)) {
-    return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired",
-                 "check the pack's expiry at the licensing server"};
-  }
-  std::vector<event::Device> events;
+bool has_expired(const license_claims& claims, const device_context& context) {
+  return !context.clock_suspect && claims.expiry_day < day_of(context.now.wall_ms);
+}
+
+// `License` is a command that brings one: take_license or adopt_license.
+template <class License>
+event::Device license_stored(const state::Device& state, const License& what, std::uint32_t n, const device_context& context) {
+  event::Device event;
   const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
-  event::LicenseStored& e = *events.emplace_back().mutable_license_stored();
+  event::LicenseStored& e = *event.mutable_license_stored();
   e.set_serial(what.claims.serial.text);
   e.set_kind(what.claims.kind.text);
-  e.set_n(state.need().n());
+  e.set_n(n);
   e.set_pack(what.pack.text);
   e.set_expiry_day(what.claims.expiry_day);
   e.set_license_file(what.license_file);
@@ -73,22 +62,61 @@ decision fill_need(const state::Device& state, const take_license& what, const d
   e.set_profile(profile.profile);
   e.set_profile_revision(profile.revision);
   e.set_prompts(profile.prompts);
+  return event;
+}
+
+event::Device surplus_stored(const license_claims& claims, const std::string& license_file) {
+  event::Device event;
+  event::SurplusStored& e = *event.mutable_surplus_stored();
+  e.set_serial(claims.serial.text);
+  e.set_kind(claims.kind.text);
+  e.set_license_file(license_file);
+  return event;
+}
+
+decision fill_need(const state::Device& state, const take_license& what, const device_context& context) {
+  if (has_expired(what.claims, context)) {
+    return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired",
+                 "check the pack's expiry at the licensing server"};
+  }
+  std::vector<event::Device> events;
+  events.push_back(license_stored(state, what, state.need().n(), context));
   return events;
 }
 
 // Another license for a need that is filled: whoever paid for it wants to know.
-decision keep_surplus(const state::Device& state, const take_license& what, const device_context& context) {
+decision keep_surplus(const state::Device& state, const license_claims& claims, const std::string& license_file, const device_context& context) {
   std::vector<event::Device> events;
-  if (is_known_serial(state.license(), what.claims.serial)) return events;
+  if (is_known_serial(state.license(), claims.serial)) return events;
   if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) >= context.policy->max_surplus) {
     return fault{fault_code::conflict,
-                 "another surplus license for " + state.unit() + ", more than are kept: serial " + what.claims.serial.text,
+                 "another surplus license for " + state.unit() + ", more than are kept: serial " + claims.serial.text,
                  "look at the licensing server's ledger: it issues one need several licenses"};
   }
-  event::SurplusStored& e = *events.emplace_back().mutable_surplus_stored();
-  e.set_serial(what.claims.serial.text);
-  e.set_kind(what.claims.kind.text);
-  e.set_license_file(what.license_file);
+  events.push_back(surplus_stored(claims, license_file));
+  return events;
+}
+
+// A license of this need which the store did not know. One of no more use is only kept; one that was revoked blocks.
+std::vector<event::Device> adopt(const state::Device& state, const adopt_license& what, const device_context& context) {
+  std::vector<event::Device> events;
+  const bool is_new_need = what.n > state.need().n();
+  const bool is_of_use = what.revoked || !has_expired(what.claims, context);
+  if (is_new_need || !is_of_use) {
+    event::NeedAdopted& e = *events.emplace_back().mutable_need_adopted();
+    e.set_kind(what.claims.kind.text);
+    e.set_n(what.n);
+  }
+  if (is_of_use) {
+    events.push_back(license_stored(state, what, what.n, context));
+  } else if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) < context.policy->max_surplus) {
+    events.push_back(surplus_stored(what.claims, what.license_file));
+  }
+  if (what.revoked) {
+    event::LicenseRevoked& e = *events.emplace_back().mutable_license_revoked();
+    e.set_serial(what.claims.serial.text);
+    e.set_reason("found revoked when a restored store was reconciled");
+  }
   return events;
 }
 
@@ -109,7 +137,18 @@ decision judge(const state::Device& state, const examine_device&, const device_c
 decision judge(const state::Device& state, const take_license& what, const device_context& context) {
   if (!state.has_need()) return fault{fault_code::not_found, "nobody ordered a license for " + state.unit(), ""};
   if (auto wrong = wrong_license(state, what)) return *wrong;
-  return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what, context);
+  return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what.claims, what.license_file, context);
+}
+
+decision judge(const state::Device& state, const adopt_license& what, const device_context& context) {
+  const order_key claimed = make_order_key(unit_id(state.unit()), what.claims.kind, what.n);
+  if (what.claims.unit.text != state.unit() || what.key != claimed) {
+    return fault{fault_code::bad_input, "the license under the key " + what.key.text + " is for " + what.claims.unit.text + ", kind " + what.claims.kind.text,
+                 "look at the licensing server's ledger"};
+  }
+  if (accounts_for(state, what.n, what.claims.serial)) return std::vector<event::Device>{};
+  if (what.n > state.need().n() || is_open_need(state, what.key)) return adopt(state, what, context);
+  return keep_surplus(state, what.claims, what.license_file, context);
 }
 
 decision judge(const state::Device& state, const block_order& what, const device_context&) {

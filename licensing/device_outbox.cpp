@@ -8,14 +8,15 @@ namespace ald {
 
 std::vector<device_effect> outbox(const state::Device& state) {
   std::vector<device_effect> owed;
-  if (state.registration() == state::RETIRED && state.need().open()) owed.push_back(cancel_request{key_of(state)});
+  const bool must_not_order = state.registration() == state::RETIRED || state.blocked();
+  if (must_not_order && state.need().open()) owed.push_back(cancel_request{key_of(state)});
   if (state.registration() != state::REGISTERED) return owed;
-  if (state.need().open()) {
+  if (state.need().open() && !must_not_order) {
     owed.push_back(request_license{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(),
                                    state.need().has_blocked()});
   }
   const state::Delivery& delivery = state.delivery();
-  if (delivery.status() == state::PUSH_OWED) {
+  if (delivery.status() == state::PUSH_OWED && !is_withdrawn(state)) {
     owed.push_back(push_settings{unit_id(state.unit()), push_address_of(state), action_id{delivery.action()}, delivery.attempt(),
                                  lacks_consent(delivery), delivery.revision(), license_serial(state.license().serial())});
   }
@@ -23,13 +24,13 @@ std::vector<device_effect> outbox(const state::Device& state) {
 }
 
 bool order_retry_due(const state::Device& state, const device_context& context) {
-  if (state.registration() != state::REGISTERED || !state.need().open()) return false;
+  if (state.registration() != state::REGISTERED || state.blocked() || !state.need().open()) return false;
   return state.need().refusals() == 0 || context.now.wall_ms >= refusal_retry_at(state, *context.policy);
 }
 
 device_due next_due(const state::Device& state, const device_context& context) {
   device_due due;
-  if (state.registration() != state::REGISTERED) return due;
+  if (state.registration() != state::REGISTERED || state.blocked()) return due;
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };
   if (state.need().open()) {
     const std::int64_t retry_at = state.need().refusals() > 0 ? refusal_retry_at(state, *context.policy) : context.now.wall_ms;
@@ -50,7 +51,7 @@ device_due next_due(const state::Device& state, const device_context& context) {
     due.at_scan = true;  // expired only if the suspect clock is right
   }
   if (const auto deadline = delivery_deadline(state, *context.policy)) also_at(*deadline);
-  if (state.delivery().status() == state::PUSH_OWED) due.at_scan = true;
+  if (state.delivery().status() == state::PUSH_OWED && !is_revoked(state)) due.at_scan = true;
   return due;
 }
 

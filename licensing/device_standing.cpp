@@ -19,6 +19,9 @@ device_reason blocked_reason(event::BlockReason reason) {
     case event::PACK_EXHAUSTED: return device_reason::pack_exhausted;
     case event::NO_PACK: return device_reason::no_pack;
     case event::CLOCK_SUSPECT: return device_reason::clock_suspect;
+    case event::DRY_RUN: return device_reason::dry_run;
+    case event::RESTORING: return device_reason::restoring;
+    case event::ORDER_CAP: return device_reason::order_cap;
     case event::SERVER_UNREACHABLE:;
   }
   return device_reason::server_unreachable;
@@ -79,9 +82,11 @@ device_reason delivery_reason(const state::Delivery& delivery) {
 }
 
 standing unlicensed_standing(const state::Device& state, const device_context& context) {
-  const device_reason reason = context.clock_suspect                ? device_reason::clock_suspect
-                               : context.fleet->deployment_on() ? device_reason::awaiting_scan
-                                                                : device_reason::deployment_off;
+  const device_reason reason = context.clock_suspect                    ? device_reason::clock_suspect
+                               : context.fleet->deployment_on()     ? device_reason::awaiting_scan
+                               : context.fleet->order_cap_tripped() ? device_reason::order_cap
+                                                                    : device_reason::deployment_off;
+  if (is_revoked(state)) return {device_stage::registered, reason, state.last_at_ms()};
   const bool expired = state.license().kind() == context.policy->license_kind;
   const std::int64_t since_ms = expired ? std::max(expires_at(state.license()), state.registered_at_ms()) : state.registered_at_ms();
   return {device_stage::registered, reason, since_ms};
@@ -94,6 +99,7 @@ standing standing_of(const state::Device& state, const device_context& context) 
     case state::RETIRED: return {device_stage::retired, device_reason::none, state.last_at_ms()};
     case state::REGISTERED:;
   }
+  if (state.blocked()) return {device_stage::registered, device_reason::revoked, state.revoked_at_ms()};
   if (state.need().open()) return ordering_standing(state.need());
   if (!has_valid_license(state, context)) return unlicensed_standing(state, context);
   const state::Delivery& delivery = state.delivery();
@@ -121,7 +127,7 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.wants_attributes = !state.attributes_sent();
   row.unreachable = state.unreachable();
   row.action = action_id{state.delivery().action()};
-  if (state.delivery().status() == state::CONFIRMED) row.installed = row.action;
+  if (state.delivery().status() == state::CONFIRMED && !is_revoked(state)) row.installed = row.action;
   row.revision = state.delivery().revision();
   row.epoch = is_outdated(state, context) ? 0 : context.fleet->epoch();
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;

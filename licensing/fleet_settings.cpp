@@ -73,6 +73,8 @@ std::uint64_t fleet_settings::epoch() const { return state_.seq(); }
 
 bool fleet_settings::deployment_on() const { return state_.deployment_on(); }
 
+bool fleet_settings::order_cap_tripped() const { return state_.has_tripped_window_s(); }
+
 effective_profile fleet_settings::resolve(const unit_id& unit, std::string_view directory) const {
   const auto* own = find(state_.device_assignments(), unit.text);
   const auto* profile = own != nullptr ? find_profile(own->profile()) : profile_of_directory(directory);
@@ -164,11 +166,21 @@ result<std::vector<event::Fleet>> fleet_settings::decide_on(const confirm_clock&
   return only(std::move(event));
 }
 
+result<std::vector<event::Fleet>> fleet_settings::decide_on(const trip_switch& command) const {
+  if (!deployment_on()) return std::vector<event::Fleet>{};
+  event::Fleet event;
+  auto& tripped = *event.mutable_order_cap_tripped();
+  tripped.set_window_s(command.window_s);
+  tripped.set_limit(command.limit);
+  tripped.set_lines(command.lines);
+  return only(std::move(event));
+}
+
 void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::int64_t at_ms) {
   state_.set_seq(seq);
   state_.set_last_at_ms(at_ms);
   switch (event.kind_case()) {
-    case event::Fleet::kSwitchSet: state_.set_deployment_on(event.switch_set().on()); return;
+    case event::Fleet::kSwitchSet: apply(event.switch_set(), at_ms); return;
     case event::Fleet::kProfileSet: apply(event.profile_set()); return;
     case event::Fleet::kProfileAssigned: apply(event.profile_assigned()); return;
     case event::Fleet::kProfileUnassigned: apply(event.profile_unassigned()); return;
@@ -177,8 +189,28 @@ void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::i
       state_.set_clock_suspect(false);
       return;
     case event::Fleet::kClockSuspected: state_.set_clock_suspect(true); return;
+    case event::Fleet::kOrderCapTripped: apply(event.order_cap_tripped(), at_ms); return;
     case event::Fleet::KIND_NOT_SET: return;
   }
+}
+
+void fleet_settings::apply(const event::SwitchSet& event, std::int64_t at_ms) {
+  state_.set_deployment_on(event.on());
+  if (!event.on() || !order_cap_tripped()) return;
+  // Whoever turns it on again has seen what was ordered: the caps count anew.
+  state_.set_cap_confirmed_ms(at_ms);
+  state_.clear_tripped_window_s();
+  state_.clear_tripped_limit();
+  state_.clear_tripped_lines();
+  state_.clear_tripped_at_ms();
+}
+
+void fleet_settings::apply(const event::OrderCapTripped& event, std::int64_t at_ms) {
+  state_.set_deployment_on(false);
+  state_.set_tripped_window_s(event.window_s());
+  state_.set_tripped_limit(event.limit());
+  state_.set_tripped_lines(event.lines());
+  state_.set_tripped_at_ms(at_ms);
 }
 
 void fleet_settings::apply(const event::ProfileSet& event) {

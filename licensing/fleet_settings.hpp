@@ -27,6 +27,8 @@ class fleet_settings {
   /// Seq of the last event: what a device's row was made under (section 5, read model).
   std::uint64_t epoch() const;
   bool deployment_on() const;
+  /// Deployment is off because a cap on orders turned it off.
+  bool order_cap_tripped() const;
   /// The device's own profile, else that of its directory, else of the nearest one above; else none, which prompts.
   /// A device with an empty or malformed directory is in the root.
   effective_profile resolve(const unit_id& unit, std::string_view directory) const;
@@ -43,6 +45,9 @@ class fleet_settings {
   result<std::vector<event::Fleet>> decide_on(const assign_profile& command) const;
   result<std::vector<event::Fleet>> decide_on(const suspect_clock& command) const;
   result<std::vector<event::Fleet>> decide_on(const confirm_clock& command) const;
+  result<std::vector<event::Fleet>> decide_on(const trip_switch& command) const;
+  void apply(const event::SwitchSet& event, std::int64_t at_ms);
+  void apply(const event::OrderCapTripped& event, std::int64_t at_ms);
   void apply(const event::ProfileSet& event);
   void apply(const event::ProfileAssigned& event);
   void apply(const event::ProfileUnassigned& event);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "licensing/order_cap_window.hpp"
 #include "messages/event.pb.h"
 #include "messages/ids.hpp"
 #include "messages/order.hpp"
@@ -73,6 +74,34 @@ class pack_ledger {
   /// No events if the line is not open, or if it was sent and the cause is not KEY_VOID.
   std::vector<event::Ledger> release(const order_key& key, event::ReleaseCause cause) const;
 
+  // ---- guards and reconciliation: pack_ledger_restore.cpp ----
+
+  /// Lines sent for the first time, for the caps; counted from the first restart_count() on, so that the fold of a log from
+  /// before there were caps is what it was.
+  const order_cap_window& sent_lines() const;
+  /// The caps count anew from a confirmation (0: from the beginning); no events if they do already.
+  std::vector<event::Ledger> restart_count(std::int64_t confirmed_ms) const;
+
+  /// True from begin_restore() to finish_restore(), also over restarts.
+  bool restoring() const;
+  /// True once a restore was finished: what was sent before it is not known here.
+  bool was_restored() const;
+  /// Used plus sent and open: an embedded server that deduplicates cannot have issued more, unless this store is an older copy.
+  std::int64_t accounted_for() const;
+  /// No events if a restore is under way.
+  std::vector<event::Ledger> begin_restore() const;
+  /// Reserves `count` action ids, after a gap for those that life before the restore may have given out: `first` is the
+  /// first one. Fault conflict: they are used up.
+  result<event::Ledger> allot_actions(std::uint32_t count, std::uint32_t& first) const;
+  /// Sets the use of each pack to what the server's ledger says, except for lines that are still open here.
+  std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued) const;
+  std::vector<event::Ledger> finish_restore(std::uint64_t licenses, std::uint64_t adopted) const;
+
+  /// The last revocation that is durable with its device.
+  std::uint64_t revocations_read() const;
+  /// No events if it is not above the last one.
+  std::vector<event::Ledger> read_revocations(std::uint64_t up_to) const;
+
   /// Total: an event that can't be applied changes nothing but seq and time.
   void evolve(const event::Ledger& event, std::uint64_t seq, std::int64_t at_ms);
 
@@ -90,7 +119,8 @@ class pack_ledger {
 
   void apply(const event::PackSet& event);
   void apply(const event::LineReserved& event);
-  void apply(const event::LinesSent& event);
+  void apply(const event::LinesSent& event, std::int64_t at_ms);
+  void apply(const event::PackReconciled& event);
   void apply(const event::LineFilled& event);
   /// Takes the line out and its reservation back; gives the pack it was on, none if the line is not open.
   std::optional<packs_by_id::iterator> close(const order_key& key);
@@ -98,6 +128,11 @@ class pack_ledger {
   packs_by_id packs_;
   std::map<order_key, open_line> lines_;
   std::uint32_t next_action_ = 1;
+  order_cap_window sent_;
+  std::optional<std::int64_t> cap_confirmed_ms_;  ///< none: nothing is counted yet
+  bool restoring_ = false;
+  std::uint32_t restores_ = 0;
+  std::uint64_t revocations_read_ = 0;
   std::uint64_t seq_ = 0;
   std::int64_t last_at_ms_ = 0;
 };

@@ -19,7 +19,14 @@ std::uint32_t valid_next_action(std::uint64_t next) {
 pack_ledger::pack_ledger() = default;
 
 pack_ledger::pack_ledger(const state::Ledger& state)
-    : next_action_(valid_next_action(state.next_action())), seq_(state.seq()), last_at_ms_(state.last_at_ms()) {
+    : next_action_(valid_next_action(state.next_action())),
+      restoring_(state.restoring()),
+      restores_(state.restores()),
+      revocations_read_(state.revocations_read()),
+      seq_(state.seq()),
+      last_at_ms_(state.last_at_ms()) {
+  if (state.has_cap_confirmed_ms()) cap_confirmed_ms_ = state.cap_confirmed_ms();
+  sent_.load(state);
   for (const auto& p : state.packs()) {
     packs_[pack_id(p.pack())] = {license_kind(p.kind()), p.total(), p.unlimited(), p.reserved(), p.used()};
   }
@@ -35,6 +42,12 @@ state::Ledger pack_ledger::snapshot() const {
   state.set_seq(seq_);
   state.set_next_action(next_action_);
   state.set_last_at_ms(last_at_ms_);
+  sent_.save(state);
+  // Unset while they were never used, so that earlier snapshots keep their bytes.
+  if (cap_confirmed_ms_) state.set_cap_confirmed_ms(*cap_confirmed_ms_);
+  if (restoring_) state.set_restoring(true);
+  if (revocations_read_ != 0) state.set_revocations_read(revocations_read_);
+  if (restores_ != 0) state.set_restores(restores_);
   for (auto& pack : packs()) *state.add_packs() = std::move(pack);
   for (const auto& [key, line] : lines_) {
     auto& l = *state.add_lines();
@@ -70,10 +83,18 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
   switch (event.kind_case()) {
     case event::Ledger::kPackSet: apply(event.pack_set()); return;
     case event::Ledger::kLineReserved: apply(event.line_reserved()); return;
-    case event::Ledger::kLinesSent: apply(event.lines_sent()); return;
+    case event::Ledger::kLinesSent: apply(event.lines_sent(), at_ms); return;
     case event::Ledger::kLineFilled: apply(event.line_filled()); return;
     case event::Ledger::kLineRefused: close(order_key(event.line_refused().key())); return;
     case event::Ledger::kLineReleased: close(order_key(event.line_released().key())); return;
+    case event::Ledger::kRevocationsRead: revocations_read_ = event.revocations_read().up_to(); return;
+    case event::Ledger::kPackReconciled: apply(event.pack_reconciled()); return;
+    case event::Ledger::kRestoreBegan: restoring_ = true; return;
+    case event::Ledger::kRestoreFinished: restoring_ = false, ++restores_; return;
+    case event::Ledger::kOrderCountRestarted: cap_confirmed_ms_ = event.order_count_restarted().confirmed_ms(), sent_.clear(); return;
+    case event::Ledger::kActionsAllotted:
+      next_action_ = std::max(next_action_, valid_next_action(event.actions_allotted().next_action()));
+      return;
     case event::Ledger::KIND_NOT_SET: return;
   }
 }
@@ -93,16 +114,19 @@ void pack_ledger::apply(const event::LineReserved& event) {
   ++pack->second.reserved;
 }
 
-void pack_ledger::apply(const event::LinesSent& event) {
+void pack_ledger::apply(const event::LinesSent& event, std::int64_t at_ms) {
   auto action = event.first_action();
+  std::uint64_t sent = 0;
   for (const auto& key : event.keys()) {
     const auto line = lines_.find(order_key(key));
     if (line != lines_.end() && !line->second.sent) {
       line->second.sent = true;
       line->second.action = action_id{action};
+      ++sent;
     }
     ++action;
   }
+  if (sent > 0 && cap_confirmed_ms_) sent_.count(at_ms, sent);
   next_action_ = std::max(next_action_, valid_next_action(std::uint64_t{event.first_action()} + event.keys().size()));
 }
 
@@ -111,6 +135,11 @@ void pack_ledger::apply(const event::LineFilled& event) {
   if (!reserved_on) return;
   const auto named = packs_.find(pack_id(event.pack()));
   ++(named != packs_.end() ? named : *reserved_on)->second.used;
+}
+
+void pack_ledger::apply(const event::PackReconciled& event) {
+  const auto pack = packs_.find(pack_id(event.pack()));
+  if (pack != packs_.end()) pack->second.used = event.used();
 }
 
 std::optional<pack_ledger::packs_by_id::iterator> pack_ledger::close(const order_key& key) {

@@ -95,10 +95,28 @@ struct complete_download {
 };
 /// An operator sends the settings again.
 struct resend_settings {};
+/// The licensing server took back the license it made under this key.
+struct revoke_license {
+  order_key key;
+  license_serial serial;
+  std::string reason;
+};
+/// An operator lets the device have a license again after a revocation.
+struct lift_block {};
+/// A license of the licensing server's ledger that a restored store may not know; also taken by a unit that nobody registered.
+struct adopt_license {
+  order_key key;
+  std::uint32_t n = 0;  ///< the key's
+  license_claims claims;
+  std::string license_file;
+  pack_id pack;
+  action_id action{};  ///< of its delivery, if it is new here
+  bool revoked = false;
+};
 
 using device_command =
     std::variant<discover_device, register_device, retire_device, report_attributes, contact_device, examine_device, take_license,
-                 block_order, unblock_order, report_unusable_answer, refuse_order, finish_push, take_feedback, fetch_confirmation, answer_confirmation, miss_confirmation,
-                 complete_download, resend_settings>;
+                 block_order, unblock_order, report_unusable_answer, refuse_order, finish_push, take_feedback, fetch_confirmation,
+                 answer_confirmation, miss_confirmation, complete_download, resend_settings, revoke_license, lift_block, adopt_license>;
 
 }  // namespace ald

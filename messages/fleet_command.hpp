@@ -1,4 +1,4 @@
-// What an operator can ask of the fleet's settings.
+// What an operator, or a guard, can ask of the fleet's settings.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -28,6 +28,13 @@ struct suspect_clock {
 /// The operator confirms that the node's clock is right.
 struct confirm_clock {};
 
-using fleet_command = std::variant<set_switch, set_profile, assign_profile, suspect_clock, confirm_clock>;
+/// From the broker: the next order would go over this cap.
+struct trip_switch {
+  std::uint32_t window_s = 0;
+  std::uint64_t limit = 0;
+  std::uint64_t lines = 0;  ///< sent in the window
+};
+
+using fleet_command = std::variant<set_switch, set_profile, assign_profile, suspect_clock, confirm_clock, trip_switch>;
 
 }  // namespace ald

@@ -2,6 +2,7 @@
 #include "messages/ids.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace ald {
 
@@ -14,6 +15,15 @@ bool is_unit_id(std::string_view text) {
 
 order_key make_order_key(const unit_id& unit, const license_kind& kind, std::uint32_t n) {
   return order_key(unit.text + "/" + kind.text + "/" + std::to_string(n));
+}
+
+std::optional<std::uint32_t> need_number(const order_key& key, const unit_id& unit, const license_kind& kind) {
+  const std::string before = unit.text + "/" + kind.text + "/";
+  if (!key.text.starts_with(before)) return std::nullopt;
+  std::uint32_t n = 0;
+  std::from_chars(key.text.data() + before.size(), key.text.data() + key.text.size(), n);
+  if (key != make_order_key(unit, kind, n)) return std::nullopt;  // trailing bytes, leading zeros, too large
+  return n;
 }
 
 }  // namespace ald

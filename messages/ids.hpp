@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,9 @@ bool is_unit_id(std::string_view text);
 
 /// The key for the n-th need of a kind on a unit.
 order_key make_order_key(const unit_id& unit, const license_kind& kind, std::uint32_t n);
+
+/// n of a key of this unit and kind; none if the key is not one of make_order_key() for them.
+std::optional<std::uint32_t> need_number(const order_key& key, const unit_id& unit, const license_kind& kind);
 
 }  // namespace ald
 

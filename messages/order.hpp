@@ -15,6 +15,7 @@ struct order_line {
   unit_id unit;
   license_kind kind;
   pack_id pack;  ///< the pack reserved here; the server may name another in its answer
+  bool sent_before = false;  ///< it was sent, or may have been, before this call: a server that can't deduplicate is asked first
 };
 
 /// At most order_policy::batch_size lines.
@@ -53,6 +54,33 @@ struct issued_license {
   license_kind kind;
   pack_id pack;
   license_serial serial;
+};
+
+/// What the server has for a unit, with the license itself. The text is not verified yet.
+struct held_license {
+  order_key key;
+  unit_id unit;
+  license_kind kind;
+  pack_id pack;
+  license_serial serial;
+  std::string license_file;
+  bool revoked = false;
+};
+
+/// The server took a license back. Numbers rise by 1.
+struct revocation {
+  std::uint64_t number = 0;
+  license_serial serial;
+  unit_id unit;
+  license_kind kind;
+  order_key key;
+  std::string reason;
+};
+
+/// Some revocations in order of their numbers; `next` is what to ask after the next time.
+struct revocation_page {
+  std::vector<revocation> revocations;
+  std::uint64_t next = 0;
 };
 
 /// A pack as the server knows it. total counts when not unlimited.

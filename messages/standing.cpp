@@ -26,6 +26,10 @@ std::string_view name(device_reason r) {
     case device_reason::no_pack: return "no_pack";
     case device_reason::clock_suspect: return "clock_suspect";
     case device_reason::server_unreachable: return "server_unreachable";
+    case device_reason::dry_run: return "dry_run";
+    case device_reason::restoring: return "restoring";
+    case device_reason::order_cap: return "order_cap";
+    case device_reason::revoked: return "revoked";
     case device_reason::order_refused: return "order_refused";
     case device_reason::order_placed: return "order_placed";
     case device_reason::answer_unusable: return "answer_unusable";
@@ -57,6 +61,10 @@ std::string_view next_step(device_reason r) {
     case device_reason::no_pack: return "the next scan tries again; an operator adds a pack of this kind";
     case device_reason::clock_suspect: return "an operator checks the node's clock and confirms it: ald clock confirm";
     case device_reason::server_unreachable: return "the next scan tries again";
+    case device_reason::dry_run: return "it would be ordered; an operator ends the dry run: start the node without it";
+    case device_reason::restoring: return "ordered when the store is reconciled with the licensing server";
+    case device_reason::order_cap: return "an operator finds out why so much was ordered, then: ald switch on";
+    case device_reason::revoked: return "an operator finds out why, then lifts the block: ald unblock UNIT";
     case device_reason::order_refused: return "tried again, ever more rarely; an operator asks the licensing server's owner";
     case device_reason::order_placed: return "the licensing server answers";
     case device_reason::answer_unusable: return "asked again with the same key; an operator asks the licensing server's owner";
@@ -84,6 +92,9 @@ bool needs_operator(device_reason r) {
     case device_reason::deployment_off:
     case device_reason::pack_exhausted:
     case device_reason::no_pack:
+    case device_reason::dry_run:
+    case device_reason::order_cap:
+    case device_reason::revoked:
     case device_reason::clock_suspect:
     case device_reason::order_refused:
     case device_reason::answer_unusable:
@@ -95,6 +106,7 @@ bool needs_operator(device_reason r) {
     case device_reason::none:
     case device_reason::awaiting_scan:
     case device_reason::server_unreachable:
+    case device_reason::restoring:
     case device_reason::order_placed:
     case device_reason::pushing:
     case device_reason::push_unanswered:

@@ -1,5 +1,6 @@
-// The licensing server, as the broker sees it. Connectors: issuer/embedded_licensing_server, later http/.
+// The licensing server, as the broker sees it. Connectors: issuer/embedded_licensing_server, http/http_licensing_server.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -15,7 +16,8 @@ class licensing_server {
   virtual ~licensing_server() = default;
 
   /// Orders the lines. The answer holds each line's outcome, in any order; a line missing from it counts as failed.
-  /// A key seen before gets the license made for it then, and consumes nothing.
+  /// A key seen before gets the license made for it then, and consumes nothing. A connector to a server that can't do this
+  /// orders a line that was sent before (sent_before, or by itself) only when the server no longer can have anything for it.
   virtual void place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) = 0;
 
   /// The packs this node may draw on.
@@ -23,6 +25,13 @@ class licensing_server {
 
   /// Everything the server ever issued to this node, for reconciliation.
   virtual void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) = 0;
+
+  /// Everything the server ever issued for these units, revoked licenses too, in order of issue per unit.
+  virtual void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) = 0;
+
+  /// The revocations after number `after` (0: from the first on), at most a page of the server's choice. With nothing new the
+  /// page is empty and its `next` equals `after`.
+  virtual void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) = 0;
 };
 
 }  // namespace ald

@@ -10,6 +10,7 @@
 #include "messages/order.hpp"
 #include "messages/result.hpp"
 #include "messages/state.pb.h"
+#include "ports/event_log.hpp"
 
 namespace ald {
 
@@ -18,6 +19,26 @@ struct queue_gauge {
   std::string name;
   std::uint64_t length = 0;
   std::uint64_t limit = 0;
+};
+
+/// The guards on money at a glance.
+struct money_status {
+  /// Licenses of a pack that a dry run would order.
+  struct planned_lines {
+    pack_id pack;
+    std::uint64_t lines = 0;
+  };
+  bool dry_run = false;
+  std::vector<planned_lines> would_order;   ///< of a dry run, by pack
+  bool restoring = false;                   ///< nothing is ordered until the store is reconciled with the licensing server
+  std::uint64_t orders_last_hour = 0;       ///< lines sent for the first time; the first minute of the hour counts whole
+  std::uint64_t orders_last_day = 0;
+  std::uint64_t max_orders_per_hour = 0;    ///< 0: no cap
+  std::uint64_t max_orders_per_day = 0;
+  std::uint32_t tripped_window_s = 0;       ///< not 0: the cap of this window turned deployment off
+  std::uint64_t tripped_limit = 0;
+  std::uint64_t tripped_lines = 0;          ///< sent in it before the order that was not
+  std::int64_t tripped_at_ms = 0;
 };
 
 /// The node at a glance.
@@ -33,6 +54,7 @@ struct node_status {
   std::uint64_t answers_not_durable = 0;      ///< licenses received, not yet journaled
   std::uint64_t pushes_unanswered = 0;
   std::vector<queue_gauge> queues;
+  money_status money;
 };
 
 /// What `show` prints beyond the row.
@@ -64,8 +86,15 @@ class node_api {
   virtual void ledger(reply_to<state::Ledger> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
+  /// The licensing server is said to have finished deferred orders: they are asked for now instead of later. Anybody may say
+  /// so; at most one hint a second has an effect, and it has no answer.
+  virtual void orders_hint() = 0;
   /// The digest of the live state, from the actors' memory at a durable barrier (I7).
   virtual void digest(reply_to<std::string> reply) = 0;
+
+  /// Copies the stores to a new or empty directory (an absolute path on the node's machine): a consistent state of now, in
+  /// which all that is answered so far is. Answers the last group in it. Faults: bad_input, conflict (not empty), io, no_space.
+  virtual void snapshot(std::string dir, reply_to<group_number> reply) = 0;
 
   virtual node_status status() const = 0;
 };

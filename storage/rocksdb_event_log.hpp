@@ -50,6 +50,11 @@ class rocksdb_event_log final : public event_log {
   /// Empty if a row can't be read.
   std::string state_digest(const std::vector<derived_row>& newer) const override;
 
+  /// Copies the store to `dir`, which must not exist: every group that is durable now, perhaps some more, and the synced copy is
+  /// a store of its own. Answers the last group that is surely in it. Callable from any thread, at any time; RocksDB links what
+  /// it can and copies the rest. Faults: io, no_space.
+  result<group_number> copy_to(const std::string& dir) const;
+
  private:
   struct waiting {
     log_group group;

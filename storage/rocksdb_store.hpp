@@ -48,6 +48,9 @@ class rocksdb_store {
   /// Makes everything written durable, then marks it covered. Faults: no_space and busy (try again later), io.
   result<done> cover(group_number number);
 
+  /// Copies the store to `dir`, which must not exist; the copy is synced. Callable while groups are written.
+  result<done> copy_to(const std::string& dir) const;
+
   const std::string& dir() const { return config_.dir; }
 
  private:

@@ -19,6 +19,8 @@ class holding_server : public licensing_server {
   }
   void packs(std::function<void(result<std::vector<pack_info>>)>) override {}
   void ledger(std::function<void(result<std::vector<issued_license>>)>) override {}
+  void licenses_of(std::vector<unit_id>, std::function<void(result<std::vector<held_license>>)>) override {}
+  void revocations(std::uint64_t, std::function<void(result<revocation_page>)>) override {}
   std::mutex mutex;
   std::vector<order> orders;
   std::vector<answer> answers;
@@ -132,6 +134,46 @@ BOOST_AUTO_TEST_CASE(a_late_license_for_a_line_that_is_reserved_anew_waits_until
   BOOST_REQUIRE(bed.places(3));
   bed.answer(2, line_issued{"A base S1", pack_id("p")});
   BOOST_TEST(eventually([&] { return bed.licenses_handed_over() == 1; }));
+}
+
+BOOST_AUTO_TEST_CASE(the_server_is_told_which_line_may_have_been_sent_before) {
+  broker_bed bed;
+  bed.time_out();
+  bed.pass(30);
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(2));
+  BOOST_TEST(!bed.server.orders[0].lines.front().sent_before);
+  BOOST_TEST(bed.server.orders[1].lines.front().sent_before);
+}
+
+BOOST_AUTO_TEST_CASE(a_hint_makes_a_deferred_line_due_at_once) {
+  broker_bed bed;
+  bed.ask();
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(1));
+  bed.env.config.order_retry.cap_ms = 3'600'000;
+  bed.answer(0, line_deferred{3'600'000});
+  bed.pass(20'000);
+  BOOST_TEST(bed.orders() == 1u);
+  bed.env.broker->post(orders_hint{});
+  bed.ledger();
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(2));
+  BOOST_TEST(bed.server.orders[1].lines.front().key.text == "A/base/1");
+}
+
+BOOST_AUTO_TEST_CASE(a_hint_does_not_hurry_a_line_that_failed) {
+  broker_bed bed;
+  bed.ask();
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(1));
+  bed.env.config.order_retry = {3'600'000, 3'600'000, 0};
+  bed.answer(0, line_failed{"later"});
+  bed.env.broker->post(orders_hint{});
+  bed.ledger();
+  bed.pass(20'000);
+  bed.pass(20'000);
+  BOOST_TEST(bed.orders() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_late_deferral_does_not_queue_a_line_that_is_queued_already) {

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <future>
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -56,8 +57,7 @@ class scripted_server : public licensing_server {
       ++orders;
       for (const order_line& line : lines.lines) {
         keys_seen.push_back(line.key.text);
-        auto [it, fresh] = issued_by_key.try_emplace(line.key.text, line.unit.text + " " + line.kind.text + " S" + std::to_string(issued_by_key.size() + 1));
-        lines_answered.push_back({line.key, line_issued{it->second, pack_id("p")}});
+        lines_answered.push_back({line.key, line_issued{issued_by_key[line.key.text] = make_license(line), pack_id("p")}});
       }
       rule = behave;
     }
@@ -70,9 +70,51 @@ class scripted_server : public licensing_server {
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
     if (hold_ledger) {
       held_ledger = std::move(on_answer);
+      ++ledgers_held;
     } else {
-      on_answer(std::vector<issued_license>{});
+      on_answer(known_licenses());
     }
+  }
+
+  void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override {
+    std::vector<held_license> held;
+    {
+      std::lock_guard lock(mutex);
+      for (const auto& [license, file] : issue_log) {
+        if (std::find(units.begin(), units.end(), license.unit) == units.end()) continue;
+        held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, file, is_revoked(license.serial)});
+      }
+    }
+    on_answer(std::move(held));
+  }
+  void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override {
+    revocation_page page;
+    {
+      std::lock_guard lock(mutex);
+      for (const revocation& what : revoked) {
+        if (what.number > after) page.revocations.push_back(what);
+      }
+      asked_after.push_back(after);
+    }
+    page.next = page.revocations.empty() ? after : page.revocations.back().number;
+    on_answer(std::move(page));
+  }
+  bool held_ledger_there() const { return ledgers_held > 0; }
+  /// Takes the last license of the key back.
+  void revoke(const std::string& key) {
+    std::lock_guard lock(mutex);
+    for (auto it = issue_log.rbegin(); it != issue_log.rend(); ++it) {
+      if (it->first.key.text != key) continue;
+      const issued_license& license = it->first;
+      revoked.push_back({revoked.size() + 1, license.serial, license.unit, license.kind, license.key, "contract ended"});
+      return;
+    }
+  }
+  std::vector<issued_license> known_licenses() const {
+    std::lock_guard lock(mutex);
+    std::vector<issued_license> all;
+    for (const auto& [license, file] : issue_log) all.push_back(license);
+    return all;
   }
 
   std::size_t issued() const {
@@ -84,13 +126,31 @@ class scripted_server : public licensing_server {
     return orders;
   }
   mutable std::mutex mutex;
+  bool dedup = true;
+  std::vector<std::pair<issued_license, std::string>> issue_log;  ///< with the file, in order of issue
+  std::vector<revocation> revoked;
+  std::vector<std::uint64_t> asked_after;                         ///< by revocations()
   std::function<bool(const order&, answer&)> behave;
   std::map<std::string, std::string> issued_by_key;
   std::vector<std::string> keys_seen;
   std::size_t orders = 0;
   std::atomic<std::int64_t> total{1'000'000};
   std::atomic<bool> hold_ledger{false};
+  std::atomic<int> ledgers_held{0};  ///< held_ledger is there when it is above 0
   std::function<void(result<std::vector<issued_license>>)> held_ledger;
+
+ private:
+  // Without deduplication its connector asks first, if it is told that the line may have been sent.
+  std::string make_license(const order_line& line) {
+    const auto found = issued_by_key.find(line.key.text);
+    if (found != issued_by_key.end() && (dedup || line.sent_before)) return found->second;
+    const std::string serial = "S" + std::to_string(issue_log.size() + 1);
+    issue_log.emplace_back(issued_license{line.key, line.unit, line.kind, pack_id("p"), license_serial(serial)}, line.unit.text + " " + line.kind.text + " " + serial);
+    return issue_log.back().second;
+  }
+  bool is_revoked(const license_serial& serial) const {
+    return std::any_of(revoked.begin(), revoked.end(), [&](const revocation& what) { return what.serial == serial; });
+  }
 };
 
 /// Answers pushes; `accepted` unless the unit is listed otherwise. Pushes to units in `silent` are never answered.

@@ -1,6 +1,7 @@
 // A node and its read model for tests of the HTTP face: records commands, answers as told, now or later.
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -112,7 +113,12 @@ struct fake_node : node_api {
   void fleet(reply_to<state::Fleet> reply) override { reply(fleet_state); }
   void ledger(reply_to<state::Ledger> reply) override { reply(ledger_state); }
   void issued(reply_to<std::vector<issued_license>> reply) override { reply(issued_licenses); }
+  void orders_hint() override { ++hints; }
   void digest(reply_to<std::string> reply) override { reply(std::string(64, 'a')); }
+  void snapshot(std::string dir, reply_to<group_number> reply) override {
+    snapshots.push_back(dir);
+    reply(snapshot_answer);
+  }
   node_status status() const override { return current; }
 
   /// Waits until a held command is there, and takes its reply.
@@ -151,10 +157,13 @@ struct fake_node : node_api {
   std::vector<fleet_command> fleet_commands;
   result<done> fleet_answer = done{};
   int scans = 0;
+  std::atomic<int> hints{0};
   std::map<unit_id, device_detail> details;
   state::Fleet fleet_state;
   state::Ledger ledger_state;
   std::vector<issued_license> issued_licenses;
+  std::vector<std::string> snapshots;
+  result<group_number> snapshot_answer = group_number{7};
   node_status current{true, "", true};
 };
 

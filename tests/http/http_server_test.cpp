@@ -216,9 +216,14 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_without_a_word) {
 BOOST_AUTO_TEST_CASE(a_client_that_does_not_take_its_answer_is_cut) {
   auto config = small();
   config.request_timeout_ms = 200;
-  running r(config, [](http_request, http_responder respond) { respond({200, {}, std::string(32 << 20, 'a'), {}}); });
+  std::atomic<bool> asked{false};
+  running r(config, [&](http_request, http_responder respond) {
+    asked = true;
+    respond({200, {}, std::string(32 << 20, 'a'), {}});
+  });
   raw_client c(r.port(), 4096);
   c.send(get("/"));
+  while (!asked) std::this_thread::sleep_for(std::chrono::milliseconds(5));  // before it there is no connection to wait for
   while (r.server.connections() != 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   BOOST_TEST(c.read_to_end().size() < (32u << 20));
 }

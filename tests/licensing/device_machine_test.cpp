@@ -66,10 +66,23 @@ action_id some_action(random_numbers& random, const device_player& device) {
   return random.one_in(12) ? action_id{random.below(3)} : device.action();
 }
 
+device_command some_guard(random_numbers& random, const device_player& device) {
+  const std::string serial = random.one_in(4) ? "S" + std::to_string(random.below(4)) : device.state().license().serial();
+  switch (random.below(4)) {
+    case 0: return revoke_license{key_of(device.state()), license_serial(serial), "reason"};
+    case 1: {
+      const std::uint32_t n = device.state().need().n() + random.below(3);
+      const take_license license = some_license(random, device);
+      return adopt_license{make_order_key(license.claims.unit, license.claims.kind, n), n, license.claims, "file", license.pack, license.action, random.one_in(4)};
+    }
+    default: return lift_block{};
+  }
+}
+
 device_command some_command(random_numbers& random, const device_player& device) {
   const action_id action = some_action(random, device);
   const order_key key = random.one_in(8) ? order_key("unit-1/base/9") : key_of(device.state());
-  switch (random.below(26)) {
+  switch (random.below(27)) {
     case 0: return discover_device{random.of(peers), "rule", random.one_in(2)};
     case 1: return some_record(random);
     case 2: return some_attributes(random);
@@ -99,6 +112,7 @@ device_command some_command(random_numbers& random, const device_player& device)
       return some_record(random);
     case 21: return unblock_order{key};
     case 22: return report_unusable_answer{key, random.one_in(2) ? "expired" : "wrong signature"};
+    case 23: return some_guard(random, device);
     default: return examine_device{};
   }
 }
@@ -140,7 +154,14 @@ void check_step(const device_player& device, const state::Device& before, const 
     BOOST_TEST_REQUIRE(!changed);
   }
   const bool opened = has_event(caused, "need_opened");
-  BOOST_TEST_REQUIRE((after.need().n() == before.need().n() + (opened ? 1 : 0)));
+  if (has_event(caused, "need_adopted")) {
+    BOOST_TEST_REQUIRE((after.need().n() >= before.need().n() && !after.need().open()));
+  } else {
+    BOOST_TEST_REQUIRE((after.need().n() == before.need().n() + (opened ? 1 : 0)));
+  }
+  BOOST_TEST_REQUIRE((!opened || !before.blocked()));
+  if (is_withdrawn(after)) BOOST_TEST_REQUIRE((device.row().offer == poll_offer::nothing));
+  if (after.blocked()) BOOST_TEST_REQUIRE((device.owed().find("order ") == std::string::npos && device.owed().find("push ") == std::string::npos));
   BOOST_TEST_REQUIRE((!opened || !before.need().open()));
 
   if (after.delivery().status() == state::LISTED_FOR_RESEND) {
@@ -212,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_look_at_a_device_that_is_due_changes_something_so_that_no
   }
 }
 
-BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_day_with_no_operator_but_for_the_list_of_resends) {
+BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_day_with_no_operator_but_for_resends_and_blocks) {
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     random_numbers random{seed};
     device_player device;
@@ -227,6 +248,7 @@ BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_d
     device.operate(set_switch{true});
     device.clock_suspect = false;
     device.play(register_device{});
+    device.play(lift_block{});
     for (int hour = 0; hour < 24 && device.row().stage != device_stage::licensed; ++hour) {
       device.pass(3'600'000);
       device.look();

@@ -214,6 +214,9 @@ BOOST_AUTO_TEST_CASE(a_block_is_recorded_when_its_reason_changes_and_shown) {
                                                                 {event::PACK_EXHAUSTED, "ordering pack_exhausted"},
                                                                 {event::NO_PACK, "ordering no_pack"},
                                                                 {event::CLOCK_SUSPECT, "ordering clock_suspect"},
+                                                                {event::DRY_RUN, "ordering dry_run"},
+                                                                {event::RESTORING, "ordering restoring"},
+                                                                {event::ORDER_CAP, "ordering order_cap"},
                                                                 {event::SERVER_UNREACHABLE, "ordering server_unreachable"}};
   for (const auto& [reason, standing] : reasons) {
     BOOST_TEST(device.play(block_order{key, reason}) == "order_blocked");

@@ -50,6 +50,32 @@ BOOST_AUTO_TEST_CASE(s2_deployment_is_on_until_an_operator_turns_it_off) {
   BOOST_TEST(fleet.settings.deployment_on());
 }
 
+BOOST_AUTO_TEST_CASE(a_cap_turns_deployment_off_once_and_an_operator_who_turns_it_on_confirms_what_was_ordered) {
+  operated_fleet fleet;
+  BOOST_TEST(fleet.take(trip_switch{3'600, 10, 9}) == 1);
+  BOOST_TEST(!fleet.settings.deployment_on());
+  BOOST_TEST(fleet.settings.order_cap_tripped());
+  BOOST_TEST(fleet.settings.state().tripped_limit() == 10u);
+  BOOST_TEST(fleet.settings.state().tripped_lines() == 9u);
+  BOOST_TEST(fleet.settings.state().tripped_at_ms() == 1'001);
+  BOOST_TEST(fleet.take(trip_switch{3'600, 10, 9}) == 0);
+  BOOST_TEST(fleet.take(set_switch{false}) == 0);  // off it is
+  BOOST_TEST(fleet.settings.order_cap_tripped());
+  BOOST_TEST(fleet.take(set_switch{true}) == 1);
+  BOOST_TEST(fleet.settings.deployment_on());
+  BOOST_TEST(!fleet.settings.order_cap_tripped());
+  BOOST_TEST(!fleet.settings.state().has_tripped_limit());
+  BOOST_TEST(fleet.settings.state().cap_confirmed_ms() == 1'002);
+}
+
+BOOST_AUTO_TEST_CASE(a_switch_that_an_operator_turned_off_is_not_tripped_and_turning_it_on_confirms_nothing) {
+  operated_fleet fleet;
+  fleet.take(set_switch{false});
+  BOOST_TEST(fleet.take(trip_switch{3'600, 10, 9}) == 0);
+  fleet.take(set_switch{true});
+  BOOST_TEST(!fleet.settings.state().has_cap_confirmed_ms());
+}
+
 BOOST_AUTO_TEST_CASE(s1_without_a_profile_prompting_is_on) {
   const operated_fleet fleet;
   const auto profile = fleet.settings.resolve(unit_id("u1"), "/a");

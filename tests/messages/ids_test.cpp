@@ -47,6 +47,15 @@ BOOST_AUTO_TEST_CASE(different_needs_have_different_keys) {
   BOOST_TEST(keys.size() == 18u);
 }
 
+BOOST_AUTO_TEST_CASE(the_need_of_a_key_is_found_only_for_its_own_unit_and_kind) {
+  const unit_id unit("A/B");  // not a unit ID, but no reason to misread a key
+  const license_kind kind("base");
+  for (const std::uint32_t n : {1u, 10u, 4'294'967'295u}) BOOST_TEST(need_number(make_order_key(unit, kind, n), unit, kind).value() == n);
+  for (const auto* key : {"", "A/B/base", "A/B/base/", "A/B/base/x", "A/B/base/1x", "A/B/base/01", "A/B/base/-1", "A/B/base/4294967296", "A/B/pro/1", "C/base/1"}) {
+    BOOST_TEST(!need_number(order_key(key), unit, kind).has_value(), key);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(ids_compare_as_their_text) {
   BOOST_TEST((unit_id("A") == unit_id(std::string("A"))));
   BOOST_TEST((unit_id("A") < unit_id("B")));

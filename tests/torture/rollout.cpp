@@ -6,11 +6,12 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <set>
 #include <thread>
 
 #include "cli/admin_call.hpp"
 #include "cli/replay_fold.hpp"
+#include "cli/secret_file.hpp"
+#include "licensing/firmware_version.hpp"
 #include "storage/rocksdb_event_log.hpp"
 
 namespace ald::torture {
@@ -42,6 +43,9 @@ confirmation = "10s"
 ask_again = "1s"
 [scan]
 interval = "1s"
+[licensing]
+response_timeout = "1s"
+resend_margin = "200ms"
 [order]
 batch_lines = 20
 max_in_flight = 2
@@ -55,13 +59,49 @@ connect_timeout = "1s"
 response_timeout = "2s"
 )";
 
+// What the licensing server does wrong. It states a short processing time, because a node asks a server without
+// deduplication again only after it.
+std::vector<std::string> server_arguments(const rollout_options& o) {
+  std::vector<std::string> all{"--lose-answers", "0.05", "--duplicate-answers", "0.05", "--error-rate", "0.1", "--defer", "0.2",
+                               "--defer-time", "100ms..800ms", "--max-processing", "2s", "--hang-time", "2s",
+                               "--fault-seed", std::to_string(o.seed)};
+  if (!o.deduplicates) all.push_back("--no-dedup");
+  return all;
+}
+
+// S9 is for firmware below it; the node's default.
+constexpr const char* will_ask_from = "10.03.500";
+
 }  // namespace
+
+result<done> rollout::start_server() {
+  const std::string dir = options_.dir + "/licensing-server";
+  auto started = server_child::start(options_.ald, dir, server_arguments(options_), options_.dir + "/licensing-server.log");
+  if (!started.ok()) return started.error();
+  server_.emplace(std::move(started.value()));
+  std::optional<fault> wrong;
+  const bool there = wait_for(seconds(30), milliseconds(5), [&] {
+    const auto ready = server_->ready();
+    if (!ready.ok()) wrong = ready.error();
+    return !ready.ok() || ready.value();
+  });
+  if (wrong) return *wrong;
+  if (!there) return fault{fault_code::io, "the licensing server did not start", "see " + options_.dir + "/licensing-server.log"};
+  const auto host_port = host_port_of(server_->url());
+  if (!host_port.ok()) return host_port.error();
+  const auto token = read_secret(server_->token_file());
+  if (!token.ok()) return token.error();
+  ledger_.emplace(host_port.value(), token.value(), server_->token_file());
+  return done{};
+}
 
 result<done> rollout::start_node() {
   const std::string config = options_.dir + "/ald.toml";
   std::ofstream(config) << node_configuration;
   std::filesystem::remove(data() + "/node.url");
-  auto started = child_process::run(options_.ald, {"node", "--config", config, "--data", data(), "--listen.port", port_}, options_.dir + "/node.log");
+  std::vector<std::string> arguments{"node", "--config", config, "--data", data(), "--listen.port", port_};
+  for (auto& argument : server_->node_arguments()) arguments.push_back(std::move(argument));
+  auto started = child_process::run(options_.ald, arguments, options_.dir + "/node.log");
   if (!started.ok()) return started.error();
   node_.emplace(std::move(started.value()));
   const bool there = wait_for(seconds(30), milliseconds(5), [&] { return std::filesystem::exists(data() + "/node.url") || !node_->running(); });
@@ -78,6 +118,7 @@ result<done> rollout::start_node() {
 
 result<done> rollout::start() {
   std::filesystem::create_directories(options_.dir);
+  if (auto outcome = start_server(); !outcome.ok()) return outcome;
   if (auto outcome = start_node(); !outcome.ok()) return outcome;
   auto fleet = child_process::run(
       options_.ald,
@@ -119,21 +160,46 @@ result<open_work> rollout::kill_at(kill_moment moment, milliseconds after) {
     wait_for(seconds(5), milliseconds(1), [&] { return is_open(kill_moment::any); });
   }
   std::this_thread::sleep_for(after);
+  const auto last_word = client_->get("/api/v1/status");
   node_->kill();
-  return open_work_of(data());
+  const auto issued = ledger_->issued();
+  if (!issued.ok()) return issued.error();
+  std::uint64_t pushes = 0;
+  if (last_word.ok()) {
+    pushes = static_cast<std::uint64_t>(number_member(boost::json::value(object_member(last_word.value(), "open")), "pushes_unanswered"));
+  }
+  return open_work_of(data(), issued.value().keys, pushes);
 }
 
 result<done> rollout::restart_node() { return start_node(); }
 
+// The operator's part for old devices that were found rebooting. Nobody else may wait for it (S9).
+result<done> rollout::resend_listed(std::uint64_t& resent) {
+  const auto listed = client_->get("/api/v1/devices?reason=needs_manual_resend&limit=1000");
+  if (!listed.ok()) return done{};  // asked again soon
+  for (const auto& row : array_member(listed.value(), "devices")) {
+    const auto unit = member(row, "unit");
+    const auto device = client_->get("/api/v1/devices/" + percent_encode(unit));
+    if (!device.ok()) continue;
+    const auto firmware = member(device.value(), "firmware");
+    if (firmware_at_least(firmware, will_ask_from)) {
+      return fault{fault_code::conflict, unit + " has firmware " + firmware + " and is listed for a manual re-send", "S9: it asks by itself"};
+    }
+    const auto sent = client_->send("POST", "/api/v1/resend", boost::json::object{{"units", boost::json::array{boost::json::string(unit)}}});
+    if (sent.ok()) resent += static_cast<std::uint64_t>(number_member(sent.value(), "resent"));
+  }
+  return done{};
+}
+
 result<rollout_result> rollout::finish() {
   rollout_result outcome;
-  const bool licensed = wait_for(seconds(120), milliseconds(200), [&] {
+  std::optional<fault> wrong;
+  const bool licensed = wait_for(seconds(180), milliseconds(200), [&] {
     if (all_licensed()) return true;
-    // The operator's part for old devices that were found rebooting.
-    const auto sent = client_->send("POST", "/api/v1/resend", boost::json::object{{"all", true}});
-    if (sent.ok()) outcome.resent += static_cast<std::uint64_t>(number_member(sent.value(), "resent"));
-    return false;
+    if (auto sent = resend_listed(outcome.resent); !sent.ok()) wrong = sent.error();
+    return wrong.has_value();
   });
+  if (wrong) return *wrong;
   const auto status = client_->get("/api/v1/status");
   if (!status.ok()) return status.error();
   const boost::json::value devices(object_member(status.value(), "devices"));
@@ -144,16 +210,18 @@ result<rollout_result> rollout::finish() {
     return now.ok() && flag_member(now.value(), "settled");
   });
   fleet_->end();  // so that no poll changes the state between the two digests
-  const auto issued = client_->get("/api/v1/issued");
+  const auto issued = ledger_->issued();
   if (!issued.ok()) return issued.error();
-  std::set<std::string> units;
-  for (const auto& license : array_member(issued.value(), "licenses")) units.insert(member(license, "unit"));
-  outcome.issued = array_member(issued.value(), "licenses").size();
-  outcome.distinct_units = units.size();
+  outcome.issued = issued.value().licenses;
+  outcome.distinct_units = issued.value().units.size();
+  auto requests = ledger_->requests();
+  if (!requests.ok()) return requests.error();
+  outcome.requests = std::move(requests.value());
   const auto digest = client_->get("/api/v1/digest");
   if (!digest.ok()) return digest.error();
   outcome.live_digest = member(digest.value(), "digest");
   node_->end();
+  server_->end();
   rocksdb_config config;
   config.dir = data() + "/log";
   config.read_only = true;

@@ -1,15 +1,18 @@
 // Kill test of the real processes: kill -9 of the node inside rollouts, then nothing may be lost or issued twice.
 //
-//   torture --ald PATH --rounds N [--devices N] [--seed S] [--keep]
+//   torture --ald PATH --rounds N [--devices N] [--seed S] [--no-dedup] [--keep]
 //
-// A round counts only if order lines or deliveries were open at the kill. The last line sums up; exit code 0 only if
-// every device got licensed, issued = distinct unit IDs, and the digest of the replayed log is that of the live state.
+// The licensing server loses, doubles and delays answers and fails; with --no-dedup it also issues again for a repeated key.
+// A round counts only if order lines or deliveries were open at the kill. The last line sums up; exit code 0 only if every
+// device got licensed, issued = distinct unit IDs, no unit was asked for under a second key, the digest of the replayed log
+// is that of the live state, and (from 25 rounds on) each kind of open work was met at least 5 times.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <random>
 
 #include "tests/torture/rollout.hpp"
@@ -20,6 +23,8 @@ using namespace ald::torture;
 namespace {
 
 constexpr std::uint32_t kills_per_rollout = 5;
+constexpr std::uint32_t rounds_that_meet_all = 25;
+constexpr std::uint64_t least_of_a_kind = 5;
 constexpr std::uint64_t most_delay_ms = 250;  ///< between the moment seen and the kill, so that it falls anywhere in the work
 
 struct torture_options {
@@ -27,6 +32,7 @@ struct torture_options {
   std::uint32_t rounds = 10;
   std::uint32_t devices = 500;
   std::uint64_t seed = 1;
+  bool no_dedup = false;
   bool keep = false;
 };
 
@@ -35,6 +41,10 @@ struct torture_sum {
   std::uint32_t rollouts = 0;
   std::uint64_t lost = 0;
   std::uint64_t issued_twice = 0;
+  std::uint64_t keys_changed = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t repeated = 0;
+  std::map<std::string, std::uint64_t> faults;
   open_work open;
 };
 
@@ -44,9 +54,15 @@ std::string text(const open_work& open) {
          std::to_string(open.downloaded_unconfirmed);
 }
 
+std::string text(const std::map<std::string, std::uint64_t>& counts) {
+  std::string all;
+  for (const auto& [name, count] : counts) all += " " + name + " " + std::to_string(count);
+  return all.empty() ? " none" : all;
+}
+
 // The kills of one rollout; then its end is judged.
 result<done> run_rollout(const torture_options& options, const std::string& dir, torture_sum& sum, std::mt19937_64& dice) {
-  rollout world({options.ald, dir, options.devices, options.seed + sum.rollouts});
+  rollout world({options.ald, dir, options.devices, options.seed + sum.rollouts, !options.no_dedup});
   if (auto started = world.start(); !started.ok()) return started;
   const kill_moment moments[] = {kill_moment::order_unanswered, kill_moment::answer_not_durable, kill_moment::push_unanswered,
                                  kill_moment::download_unconfirmed, kill_moment::any};
@@ -70,12 +86,17 @@ result<done> run_rollout(const torture_options& options, const std::string& dir,
   const rollout_result& r = end.value();
   sum.lost += options.devices - r.licensed;
   sum.issued_twice += r.issued - r.distinct_units;
+  sum.keys_changed += r.requests.keys_changed;
+  sum.lines += r.requests.lines;
+  sum.repeated += r.requests.repeated;
+  for (const auto& [name, count] : r.requests.faults) sum.faults[name] += count;
   std::cout << "rollout " << sum.rollouts << ": licensed " << r.licensed << ", issued " << r.issued << ", distinct unit IDs " << r.distinct_units
             << ", re-sent " << r.resent << ", digest " << r.live_digest.substr(0, 16) << std::endl;
   if (r.live_digest != r.replayed_digest) {
     return fault{fault_code::conflict, "the live digest " + r.live_digest + " is not the replayed one " + r.replayed_digest, ""};
   }
   if (r.issued != r.distinct_units || r.distinct_units != options.devices) return fault{fault_code::conflict, "issued and distinct unit IDs differ", ""};
+  if (r.requests.keys_changed > 0) return fault{fault_code::conflict, "a unit was asked for under a second key", ""};
   return done{};
 }
 
@@ -91,8 +112,14 @@ int run(const torture_options& options) {
       code = 1;
     }
   }
-  std::cout << "torture: " << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
-            << text(sum.open) << "; lost " << sum.lost << ", issued twice " << sum.issued_twice << std::endl;
+  if (const auto& o = sum.open; code == 0 && sum.rounds >= rounds_that_meet_all &&
+                                std::min({o.sent_unanswered, o.answered_unjournaled, o.pushed_unanswered, o.downloaded_unconfirmed}) < least_of_a_kind) {
+    std::cout << "failed: a kind of open work was met less than " << least_of_a_kind << " times" << std::endl;
+    code = 1;
+  }
+  std::cout << "torture" << (options.no_dedup ? " without deduplication: " : ": ") << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
+            << text(sum.open) << "; lines asked for " << sum.lines << ", repeated " << sum.repeated << "; faults" << text(sum.faults) << "; lost " << sum.lost
+            << ", issued twice " << sum.issued_twice << ", units asked for under a second key " << sum.keys_changed << std::endl;
   if (code == 0 && !options.keep) std::filesystem::remove_all(root);
   return code;
 }
@@ -106,6 +133,7 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "kills that met open work")->check(CLI::Range(1u, 10'000u))->capture_default_str();
   app.add_option("--devices", options.devices, "devices of a rollout")->check(CLI::Range(10u, 4'000u))->capture_default_str();
   app.add_option("--seed", options.seed, "of devices and moments")->capture_default_str();
+  app.add_flag("--no-dedup", options.no_dedup, "the licensing server issues again for a repeated key");
   app.add_flag("--keep", options.keep, "keep the stores and logs");
   CLI11_PARSE(app, argc, argv);
   return run(options);

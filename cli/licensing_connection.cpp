@@ -1,0 +1,91 @@
+// Reads what the connector needs, and opens it.
+#include "cli/licensing_connection.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/node_options.hpp"
+#include "cli/secret_file.hpp"
+#include "cli/trusted_key_list.hpp"
+#include "issuer/base64.hpp"
+#include "issuer/embedded_licensing_server.hpp"
+
+namespace ald {
+namespace {
+
+fault in_option(const char* option, const fault& why) { return {why.code, std::string(option) + ": " + why.what, why.hint}; }
+
+/// Fault: others than the owner can read the file.
+result<done> check_private(const char* option, const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0 || (file.st_mode & 077) == 0) return done{};  // whoever reads it complains about a missing file
+  return fault{fault_code::bad_input, std::string(option) + ": " + path + " can be read by others", "chmod 600 " + path};
+}
+
+result<std::string> private_secret(const char* option, const std::string& path) {
+  if (path.empty()) return std::string();
+  if (auto alone = check_private(option, path); !alone.ok()) return alone.error();
+  auto secret = read_secret(path);
+  if (!secret.ok()) return in_option(option, secret.error());
+  return secret;
+}
+
+std::vector<std::string> parts_of(const std::string& list) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto end = std::min(list.find(',', at), list.size());
+    const auto first = std::min(list.find_first_not_of(' ', at), end);
+    auto part = list.substr(first, end - first);
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (!part.empty()) parts.push_back(std::move(part));
+    at = end + 1;
+  }
+  return parts;
+}
+
+result<licensing_connection> embedded(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock) {
+  if (used && !std::filesystem::exists(dir + "/ledger")) {
+    // A new, empty ledger would issue again what was paid for, signed with a key that no device trusts.
+    return fault{fault_code::not_found, dir + "/ledger is missing, but the node's log is there",
+                 "restore licensing-server/ from its backup; a new ledger needs a new data directory"};
+  }
+  auto config = settings.issuing;
+  config.dir = dir;
+  config.packs = settings.packs.empty() ? default_packs(settings) : settings.packs;
+  auto server = embedded_licensing_server::open(config, clock);
+  if (!server.ok()) return server.error();
+  const auto key = server.value()->public_key();
+  return licensing_connection{std::move(server.value()), {key}};
+}
+
+result<licensing_connection> over_http(const node_settings& settings, const node_clock& clock) {
+  const auto& licensing = settings.licensing;
+  auto config = licensing.http;
+  auto keys = read_trusted_keys(parts_of(licensing.trusted_keys), "licensing.trusted_keys, entry");
+  if (!keys.ok()) return keys.error();
+  config.trusted_keys = keys.value();
+  auto token = private_secret("licensing.token_file", licensing.token_file);
+  if (!token.ok()) return token.error();
+  config.token = token.value();
+  config.token_source = licensing.token_file;
+  auto credentials = private_secret("licensing.proxy_credentials_file", licensing.proxy_credentials_file);
+  if (!credentials.ok()) return credentials.error();
+  if (auto alone = check_private("licensing.client_key", config.tls.key); !alone.ok()) return alone.error();
+  config.proxy.host_port = licensing.proxy.starts_with("http://") ? licensing.proxy.substr(7) : licensing.proxy;
+  while (config.proxy.host_port.ends_with('/')) config.proxy.host_port.pop_back();
+  if (!credentials.value().empty()) config.proxy.authorization = "Basic " + to_base64(credentials.value());
+  if (licensing.deduplicates != "auto") config.deduplicates = licensing.deduplicates == "yes" ? deduplication::yes : deduplication::no;
+  auto server = http_licensing_server::open(std::move(config), clock);
+  if (!server.ok()) return in_option("licensing", server.error());
+  return licensing_connection{std::move(server.value()), std::move(keys.value())};
+}
+
+}  // namespace
+
+result<licensing_connection> connect_licensing(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock) {
+  return settings.licensing.connector == "http" ? over_http(settings, clock) : embedded(settings, dir, used, clock);
+}
+
+}  // namespace ald

@@ -1,0 +1,94 @@
+// Writes a snapshot of the stores and syncs it.
+#include "cli/store_snapshot.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "cli/node_options.hpp"
+
+namespace ald {
+namespace {
+
+namespace fs = std::filesystem;
+
+fault broken(const std::string& path, const std::string& why) {
+  return {fault_code::io, fmt::format("the snapshot {}: {}", path, why), "check the disk; remove what is there and try again"};
+}
+
+result<done> make_directory(const std::string& dir) {
+  std::error_code wrong;
+  if (!fs::path(dir).is_absolute()) return fault{fault_code::bad_input, dir + " is not an absolute path", "name one on the node's machine"};
+  if (fs::exists(dir, wrong) && (!fs::is_directory(dir, wrong) || !fs::is_empty(dir, wrong))) {
+    return fault{fault_code::conflict, dir + " is not an empty directory", "name a new or empty directory"};
+  }
+  if (!wrong && fs::create_directories(dir, wrong)) fs::permissions(dir, fs::perms::owner_all, wrong);
+  if (wrong) return broken(dir, wrong.message());
+  return done{};
+}
+
+result<done> sync(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return broken(path.string(), std::strerror(errno));
+  const bool synced = ::fsync(file) == 0;
+  const int why = errno;
+  ::close(file);
+  if (!synced) return broken(path.string(), std::strerror(why));
+  return done{};
+}
+
+result<done> sync_all(const std::string& dir) {
+  std::error_code wrong;
+  for (fs::recursive_directory_iterator at(dir, wrong), end; !wrong && at != end; at.increment(wrong)) {
+    if (const auto synced = sync(at->path()); !synced.ok()) return synced;
+  }
+  if (wrong) return broken(dir, wrong.message());
+  if (const auto synced = sync(dir); !synced.ok()) return synced;
+  return sync(fs::path(dir).parent_path());
+}
+
+template <class Print>
+result<done> write_text(const std::string& path, Print print) {
+  std::ofstream out(path, std::ios::trunc);
+  print(out);
+  out.close();
+  if (!out) return broken(path, std::strerror(errno));
+  return done{};
+}
+
+}  // namespace
+
+result<group_number> write_snapshot(const std::string& dir, const rocksdb_event_log& log, embedded_licensing_server* server,
+                                    const node_settings& settings) {
+  if (const auto made = make_directory(dir); !made.ok()) return made.error();
+  const auto last = log.copy_to(dir + "/log");
+  if (!last.ok()) return last.error();
+  if (server != nullptr) {
+    std::error_code wrong;
+    if (fs::create_directory(dir + "/licensing-server", wrong); !wrong) fs::permissions(dir + "/licensing-server", fs::perms::owner_all, wrong);
+    if (wrong) return broken(dir, wrong.message());
+    if (const auto copied = server->copy_to(dir + "/licensing-server"); !copied.ok()) return copied.error();
+  }
+  auto step = write_text(dir + "/ald.toml", [&](std::ostream& out) { print_settings(settings, out); });
+  if (step.ok()) step = sync_all(dir);
+  if (step.ok()) {
+    step = write_text(dir + "/snapshot.txt", [&](std::ostream& out) {
+      out << fmt::format("A copy of the stores of an ald node, up to group {} of its log.\n"
+                         "ald.toml holds the settings that were in force; files that they name are not here.\n"
+                         "Check it:    ald replay --data THIS-DIRECTORY\n"
+                         "Restore it:  copy it to the node's data directory, then ald node --config ald.toml --data DIR --restored\n",
+                         last.value());
+    });
+  }
+  if (step.ok()) step = sync_all(dir);
+  if (!step.ok()) return step.error();
+  return last.value();
+}
+
+}  // namespace ald
