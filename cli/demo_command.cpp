@@ -3,8 +3,6 @@
 
 #include <unistd.h>
 
-#include <csignal>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -19,6 +17,7 @@
 #include "cli/device_commands.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/status_command.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/system_clock.hpp"
 
 namespace ald {
@@ -39,13 +38,7 @@ std::string own_path() {
 class demo_run {
  public:
   demo_run(const demo_options& options, std::ostream& out, std::ostream& err)
-      : options_(options), out_(out), err_(err), world_(options), progress_(err, &err == &std::cerr && ::isatty(STDERR_FILENO) == 1) {
-    sigemptyset(&stop_signals_);
-    sigaddset(&stop_signals_, SIGINT);
-    sigaddset(&stop_signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stop_signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
+      : options_(options), out_(out), err_(err), world_(options), progress_(err, &err == &std::cerr && ::isatty(STDERR_FILENO) == 1) {}
 
   int run() {
     const auto done_all = course();
@@ -73,8 +66,7 @@ class demo_run {
 
   // True if a signal came.
   bool pause() {
-    const timespec length{look_every_ms / 1000, look_every_ms % 1000 * 1'000'000};
-    stopped_ = sigtimedwait(&stop_signals_, nullptr, &length) > 0;
+    stopped_ = signals_.came_within(look_every_ms);
     return stopped_;
   }
 
@@ -200,7 +192,7 @@ class demo_run {
   std::ostream& out_;
   std::ostream& err_;
   system_clock clock_;
-  sigset_t stop_signals_;
+  stop_signals signals_;
   bool stopped_ = false;
   demo_world world_;
   demo_progress progress_;

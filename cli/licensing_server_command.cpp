@@ -1,13 +1,12 @@
 // Life of a licensing server's process: options, log, signals.
 #include "cli/licensing_server_command.hpp"
 
-#include <csignal>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
 #include "cli/licensing_server_process.hpp"
+#include "cli/stop_signals.hpp"
 
 namespace ald {
 
@@ -17,12 +16,7 @@ int licensing_server_command(const licensing_server_options& given, std::ostream
     err << "ald: " << to_string(options.error()) << '\n';
     return exit_usage;
   }
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up must not end the process
+  stop_signals signals;
   set_up_logging(options.value().log);
 
   auto process = licensing_server_process::start(options.value());
@@ -34,10 +28,7 @@ int licensing_server_command(const licensing_server_options& given, std::ostream
                      process.value()->token_file())
       << std::flush;
   if (options.value().no_dedup) spdlog::warn("a repeated key is issued again (--no-dedup)");
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  spdlog::info("{}: stopping; once more ends the process at once", signal == SIGINT ? "SIGINT" : "SIGTERM");
-  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);  // a second signal takes its default action
+  spdlog::info("{}: stopping; once more ends the process at once", signals.wait());
   process.value()->stop();
   spdlog::info("stopped");
   return exit_ok;

@@ -1,16 +1,13 @@
 // The wiring of a licensing server.
 #include "cli/licensing_server_process.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "cli/secret_file.hpp"
 #include "cli/system_clock.hpp"
+#include "cli/url_file.hpp"
 #include "http/ordering_callbacks.hpp"
 #include "issuer/ordering_service.hpp"
 
@@ -29,7 +26,6 @@ struct licensing_server_process::parts {
   result<done> open_service();
   result<done> read_token(std::string& token);
   result<done> listen();
-  result<done> write_url() const;
   std::string path(const char* name) const { return options.data + "/" + name; }
 };
 
@@ -62,21 +58,8 @@ result<done> licensing_server_process::parts::listen() {
   face = std::make_unique<ordering_api>(std::move(config), *service);
   listener = std::make_unique<http_server>(options.http, face->handler());
   if (auto listening = listener->start(); !listening.ok()) return listening;
-  const bool v6 = options.http.address.find(':') != std::string::npos;
-  url = fmt::format("http://{}{}{}:{}", v6 ? "[" : "", options.http.address, v6 ? "]" : "", listener->port());
-  return write_url();
-}
-
-// Whole or not at all: others wait for this file.
-result<done> licensing_server_process::parts::write_url() const {
-  const auto file = path("server.url");
-  std::ofstream out(file + ".new", std::ios::trunc);
-  out << url << '\n';
-  out.close();
-  if (!out || std::rename((file + ".new").c_str(), file.c_str()) != 0) {
-    return fault{fault_code::io, fmt::format("{}: {}", file, std::strerror(errno)), "check the disk"};
-  }
-  return done{};
+  url = url_of(options.http.address, listener->port());
+  return write_url_file(path("server.url"), url);
 }
 
 result<std::unique_ptr<licensing_server_process>> licensing_server_process::start(const licensing_server_options& options) {

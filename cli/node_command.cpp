@@ -1,14 +1,13 @@
 // Life of a node process: settings, log, signals.
 #include "cli/node_command.hpp"
 
-#include <csignal>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
 #include "cli/node_options.hpp"
 #include "cli/node_process.hpp"
+#include "cli/stop_signals.hpp"
 
 namespace ald {
 
@@ -22,12 +21,7 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
     print_settings(settings.value(), out);
     return exit_ok;
   }
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up must not end the process
+  stop_signals signals;
   set_up_logging(settings.value().log);
 
   auto process = node_process::start(settings.value());
@@ -38,10 +32,7 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
   out << fmt::format("ald node is ready at {}, data in {}, admin token in {}\n", process.value()->url(), settings.value().data,
                      process.value()->admin_token_file())
       << std::flush;
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  spdlog::info("{}: stopping; once more ends the process at once", signal == SIGINT ? "SIGINT" : "SIGTERM");
-  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);  // a second signal takes its default action
+  spdlog::info("{}: stopping; once more ends the process at once", signals.wait());
   process.value()->stop();
   spdlog::info("stopped");
   return exit_ok;

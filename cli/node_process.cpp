@@ -1,11 +1,7 @@
 // The wiring of a node process.
 #include "cli/node_process.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -17,6 +13,7 @@
 #include "cli/secret_file.hpp"
 #include "cli/store_snapshot.hpp"
 #include "cli/system_clock.hpp"
+#include "cli/url_file.hpp"
 #include "issuer/trusted_license_verifier.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/stored_licenses.hpp"
@@ -42,7 +39,6 @@ struct node_process::parts {
   result<done> read_tokens();
   result<done> listen(recovery_handler& handler);
   result<done> start_core(recovery_handler& handler);
-  result<done> write_url() const;
   std::string path(const char* name) const { return settings.data + "/" + name; }
 };
 
@@ -94,8 +90,7 @@ result<done> node_process::parts::read_tokens() {
 result<done> node_process::parts::listen(recovery_handler& handler) {
   listener = std::make_unique<http_server>(settings.listen, handler);
   if (auto listening = listener->start(); !listening.ok()) return listening.error();
-  const bool v6 = settings.listen.address.find(':') != std::string::npos;
-  url = fmt::format("http://{}{}{}:{}", v6 ? "[" : "", settings.listen.address, v6 ? "]" : "", listener->port());
+  url = url_of(settings.listen.address, listener->port());
   return done{};
 }
 
@@ -117,18 +112,6 @@ result<done> node_process::parts::start_core(recovery_handler& handler) {
   return done{};
 }
 
-// Whole or not at all: others wait for this file.
-result<done> node_process::parts::write_url() const {
-  const auto file = path("node.url");
-  std::ofstream out(file + ".new", std::ios::trunc);
-  out << url << '\n';
-  out.close();
-  if (!out || std::rename((file + ".new").c_str(), file.c_str()) != 0) {
-    return fault{fault_code::io, fmt::format("{}: {}", file, std::strerror(errno)), "check the disk"};
-  }
-  return done{};
-}
-
 result<std::unique_ptr<node_process>> node_process::start(node_settings settings) {
   auto p = std::make_unique<parts>();
   p->settings = std::move(settings);
@@ -138,7 +121,7 @@ result<std::unique_ptr<node_process>> node_process::start(node_settings settings
   if (step.ok()) step = p->read_tokens();
   if (step.ok()) step = p->listen(handler);
   if (step.ok()) step = p->start_core(handler);
-  if (step.ok()) step = p->write_url();
+  if (step.ok()) step = write_url_file(p->path("node.url"), p->url);
   std::unique_ptr<node_process> process(new node_process(std::move(p)));
   if (!step.ok()) return step.error();
   return process;

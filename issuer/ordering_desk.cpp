@@ -165,7 +165,13 @@ result<served_answer> ordering_desk::answer(const noted_call& call, const served
   }
   if (!answer) return answer;
   answer.value().fault = names_of(faults, std::holds_alternative<ask_order>(what));
-  if (is_logged(what)) change.requests.push_back(as_logged(call, answer.value().status, answer.value().fault, now));
+  if (is_logged(what)) {
+    auto entry = as_logged(call, answer.value().status, answer.value().fault, now);
+    if (order) {  // turned away before any work: which keys were asked for is proved all the same
+      for (const auto& line : order->lines) entry.lines.push_back(as_logged(line, {line.key, line_state::failed}));
+    }
+    change.requests.push_back(std::move(entry));
+  }
   if (const auto written = desk_->commit(change); !written) return written.error();
   return answer;
 }

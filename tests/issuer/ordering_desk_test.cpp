@@ -179,7 +179,13 @@ BOOST_AUTO_TEST_CASE(an_injected_503_or_429_does_nothing_and_a_500_comes_after_t
     BOOST_TEST(s.ledger().size() == issued);
   }
   BOOST_TEST(seen == (std::set<int>{429, 500, 503}), boost::test_tools::per_element());
-  BOOST_TEST(s.log().size() == 40u);
+  const auto log = s.log();
+  BOOST_TEST_REQUIRE(log.size() == 40u);
+  for (unsigned i = 0; i < 40; ++i) {  // turned away or not: which key was asked for is in the log
+    BOOST_TEST_REQUIRE(log[i].lines.size() == 1u);
+    BOOST_TEST(log[i].lines[0].key.text == units(i, i + 1).lines[0].key.text);
+    BOOST_TEST((log[i].lines[0].outcome == (log[i].status == 500 ? line_state::issued : line_state::failed)));
+  }
   const auto packs = s.call(ask_packs{});
   BOOST_TEST(packs.status >= 429);
 }
