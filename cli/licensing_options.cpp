@@ -13,6 +13,13 @@ using namespace option_makers;
 
 fault bad(std::string what, std::string hint) { return {fault_code::bad_input, std::move(what), std::move(hint)}; }
 
+bool is_host_and_port(const std::string& text) {
+  const auto url = licensing_url::parse("http://" + text + "/");
+  if (!url.ok() || url.value().host_port != text || !url.value().base_path.empty()) return false;
+  const auto port = text.substr(text.rfind(':') + 1);
+  return port.size() <= 5 && std::stoul(port) <= 65'535;
+}
+
 }  // namespace
 
 void add_licensing_options(std::vector<node_option>& o) {
@@ -64,7 +71,9 @@ result<done> check_licensing(const node_settings& settings) {
   if (licensing.http.url.empty()) return bad("licensing.connector \"http\" needs licensing.url", "for example https://licenses.example.com");
   const auto url = licensing_url::parse(licensing.http.url);
   if (!url.ok()) return bad("licensing.url: " + url.error().what, url.error().hint);
-  if (!url.value().https && !url.value().loopback && !settings.allow_plain_http_beyond_loopback) {
+  // Through a proxy a loopback address is another host's, and plain HTTP is readable there.
+  const bool stays_here = url.value().loopback && licensing.proxy.empty();
+  if (!url.value().https && !stays_here && !settings.allow_plain_http_beyond_loopback) {
     return bad("licensing.url has no TLS, so that the token and the licenses would cross the network readable",
                "use https, or accept the risk with --allow-plain-http-beyond-loopback");
   }
@@ -75,8 +84,12 @@ result<done> check_licensing(const node_settings& settings) {
   if (!settings.packs.empty()) {
     return bad("packs are configured, but licensing.connector is \"http\"", "packs are told by the licensing server: leave them out");
   }
+  if (!licensing.proxy.empty() && !is_host_and_port(licensing.proxy)) {
+    return bad("licensing.proxy \"" + licensing.proxy + "\" is not HOST:PORT", "for example proxy.example.com:3128");
+  }
   if (!licensing.http.callback_url.empty()) {
-    if (const auto callback = licensing_url::parse(licensing.http.callback_url); !callback.ok()) {
+    // The ordering API has callbacks over plain HTTP only, and refuses a whole order that names another.
+    if (const auto callback = licensing_url::parse(licensing.http.callback_url); !callback.ok() || callback.value().https) {
       return bad("licensing.callback_url can't be used", "write http://HOST:PORT/callbacks/orders as the licensing server reaches this node");
     }
   }

@@ -37,7 +37,7 @@ struct http_licensing_config {
 /// sent_lines. Its destructor ends all calls, each is answered; it must not run in a callback.
 class http_licensing_server final : public licensing_server {
  public:
-  /// The clock must outlive the server. Fault bad_input: the URL, the proxy or a certificate file. Nothing is connected yet.
+  /// The clock must outlive the server. Fault bad_input: the URL or a certificate file. Nothing is connected yet.
   static result<std::unique_ptr<http_licensing_server>> open(http_licensing_config config, const node_clock& clock);
   ~http_licensing_server() override;
 

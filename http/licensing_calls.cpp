@@ -99,9 +99,9 @@ void licensing_calls::send(std::string method, const std::string& path, std::str
 }
 
 void licensing_calls::begin(call what) {
-  const auto request = std::make_shared<const http_request>(what.request);
-  client_->send(config_.url.host_port, std::move(what.request), [this, request, on_reply = std::move(what.on_reply)](http_reply reply) {
-    auto judged = judge(*request, std::move(reply));
+  auto where = what.request.method + " " + (config_.url.https ? "https://" : "http://") + config_.url.host_port + what.request.path;
+  client_->send(config_.url.host_port, std::move(what.request), [this, where = std::move(where), on_reply = std::move(what.on_reply)](http_reply reply) {
+    auto judged = judge(where, std::move(reply));
     next();
     on_reply(std::move(judged));
   });
@@ -119,8 +119,7 @@ void licensing_calls::next() {
   begin(std::move(waiting));
 }
 
-licensing_reply licensing_calls::judge(const http_request& request, http_reply reply) const {
-  const auto where = request.method + " " + (config_.url.https ? "https://" : "http://") + config_.url.host_port + request.path;
+licensing_reply licensing_calls::judge(const std::string& where, http_reply reply) const {
   if (reply.failure != http_failure::none) {
     auto [fate, hint] = without_answer(reply.failure);
     return {fate, 0, {}, fault{fault_code::unavailable, where + ": " + reply.failure_text, std::move(hint)}};

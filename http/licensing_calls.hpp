@@ -53,7 +53,7 @@ class licensing_calls {
   };
   void begin(call what);
   void next();
-  licensing_reply judge(const http_request& request, http_reply reply) const;
+  licensing_reply judge(const std::string& where, http_reply reply) const;
 
   const licensing_calls_config config_;
   std::mutex mutex_;

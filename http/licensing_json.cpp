@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "http/json_fields.hpp"
+#include "messages/shortened.hpp"
 
 namespace ald {
 namespace {
@@ -20,8 +21,8 @@ constexpr std::size_t max_key = 400, max_id = 256, max_license_file = 64 * 1024,
 constexpr std::size_t max_keys = 64;
 
 /// A server's words, fit for one line of a log.
-std::string shortened(std::string text) {
-  if (text.size() > max_words) text.resize(max_words);
+std::string fit_for_log(const std::string& words) {
+  std::string text = shortened(words, max_words);
   std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
@@ -40,7 +41,7 @@ class member_reader {
   }
   std::string may(std::string_view name, std::size_t longest) { return fields_.text(name, longest).value_or(""); }
   /// For people: shortened instead of refused.
-  std::string words(std::string_view name) { return shortened(fields_.text(name, 1 << 20).value_or("")); }
+  std::string words(std::string_view name) { return fit_for_log(fields_.text(name, 1 << 20).value_or("")); }
   bool flag(std::string_view name, std::optional<bool> otherwise) {
     const auto value = fields_.flag(name);
     if (!value && !otherwise) fields_.complain(name, "is missing");
@@ -169,7 +170,7 @@ result<order_answer> read_order_answer(std::string_view body) {
 result<std::vector<held_license>> read_held_licenses(std::string_view body) {
   return read_document<std::vector<held_license>>(body, [](member_reader& in, std::vector<held_license>& held) {
     return each(in, "licenses", [&](member_reader& e) {
-      held.push_back({order_key(e.may("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
+      held.push_back({order_key(e.must("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
                       pack_id(e.may("pack", max_id)), license_serial(e.must("serial", max_id)), e.must("license_file", max_license_file),
                       e.flag("revoked", false)});
     });
@@ -190,7 +191,7 @@ result<ledger_page> read_ledger_page(std::string_view body) {
   return read_document<ledger_page>(body, [](member_reader& in, ledger_page& page) {
     page.next = in.may("next", max_id);
     return each(in, "licenses", [&](member_reader& e) {
-      page.licenses.push_back({order_key(e.may("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
+      page.licenses.push_back({order_key(e.must("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
                                pack_id(e.may("pack", max_id)), license_serial(e.must("serial", max_id))});
     });
   });
@@ -202,7 +203,7 @@ result<revocation_page> read_revocations(std::string_view body) {
     page.next = static_cast<std::uint64_t>(in.whole("next", 0, most, std::nullopt));
     return each(in, "revocations", [&](member_reader& e) {
       page.revocations.push_back({static_cast<std::uint64_t>(e.whole("n", 1, most, std::nullopt)), license_serial(e.must("serial", max_id)),
-                                  unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)), order_key(e.may("key", max_key)),
+                                  unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)), order_key(e.must("key", max_key)),
                                   e.words("reason")});
     });
   });
@@ -216,7 +217,7 @@ std::string error_text(std::string_view body) {
   if (!error) return {};
   const auto code = error->text("code", max_id).value_or(""), message = error->text("message", 1 << 16).value_or("");
   const auto hint = error->text("hint", 1 << 16).value_or("");
-  return shortened(code + ": " + message + (hint.empty() ? "" : " (" + hint + ")"));
+  return fit_for_log(code + ": " + message + (hint.empty() ? "" : " (" + hint + ")"));
 }
 
 }  // namespace ald

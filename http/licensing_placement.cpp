@@ -161,7 +161,7 @@ void licensing_placement::take(const order_line& line, const order_answer::line*
   }
   switch (said->what) {
     case line_state::issued:
-      desk_.lines([&](sent_lines& sent) { sent.settled(line.key); });
+      desk_.lines([&](sent_lines& sent) { sent.issued(line.key, desk_.rules_of(info_), desk_.now_ms()); });
       return add(line.key, line_issued{said->license_file, said->pack});
     case line_state::refused:
       desk_.lines([&](sent_lines& sent) { sent.settled(line.key); });

@@ -59,6 +59,12 @@ void sent_lines::order_gone(const order_key& key) {
   if (auto* line = ended(key)) line->order.clear();
 }
 
+void sent_lines::issued(const order_key& key, const sending_rules& rules, std::int64_t now_ms) {
+  if (rules.deduplicates) return settled(key);
+  lost(key, now_ms);
+  if (const auto line = lines_.find(key); line != lines_.end()) line->second.order.clear();
+}
+
 void sent_lines::settled(const order_key& key) {
   auto* line = ended(key);
   if (line == nullptr) return;

@@ -60,7 +60,10 @@ class sent_lines {
   void not_told(const order_key& key);
   /// After `poll`: the server does not know the order any more, or does not go on with this line.
   void order_gone(const order_key& key);
-  /// After any: the line was issued or refused.
+  /// After `send` or `poll`: the server says issued. The caller may find that the license is no good and want the line again:
+  /// a server that doesn't deduplicate is then asked when it is bound to show what it made.
+  void issued(const order_key& key, const sending_rules& rules, std::int64_t now_ms);
+  /// After any: the line was refused, or the server showed its license.
   void settled(const order_key& key);
 
   std::size_t size() const { return lines_.size(); }

@@ -21,12 +21,5 @@ void add_profile_change(const state::Device& state, const std::string& directory
   applied.set_prompts(now->prompts);
 }
 
-std::string shortened(const std::string& text, std::size_t most) {
-  if (text.size() <= most) return text;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
 }  // namespace device_decisions
 }  // namespace ald

@@ -7,6 +7,7 @@
 #include "licensing/device_context.hpp"
 #include "messages/device_command.hpp"
 #include "messages/result.hpp"
+#include "messages/shortened.hpp"
 #include "messages/state.pb.h"
 
 namespace ald::device_decisions {
@@ -47,8 +48,5 @@ decision judge(const state::Device&, const miss_confirmation&, const device_cont
 /// profile_applied, if the profile in force in that directory differs from the one the open delivery is judged by.
 void add_profile_change(const state::Device& state, const std::string& directory, const device_context& context,
                         std::vector<event::Device>& out);
-
-/// The text, cut to at most `most` bytes (at a UTF-8 boundary).
-std::string shortened(const std::string& text, std::size_t most);
 
 }  // namespace ald::device_decisions

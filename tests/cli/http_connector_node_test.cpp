@@ -112,6 +112,12 @@ BOOST_AUTO_TEST_CASE(settings_that_cannot_work_are_refused_with_what_to_do) {
   BOOST_TEST(refused("--licensing.connector http --licensing.url http://licenses.example" + key, "use https"));
   BOOST_TEST(refused("--licensing.connector http --licensing.url http://127.0.0.1:1 --pack id=p,kind=base,total=1" + key, "told by the licensing server"));
   BOOST_TEST(refused("--licensing.connector http --licensing.url http://127.0.0.1:1 --licensing.response-timeout 5m" + key, "order.timeout"));
+  const std::string here = "--licensing.connector http --licensing.url http://127.0.0.1:1";
+  BOOST_TEST(refused(here + " --licensing.proxy 127.0.0.1:3128" + key, "use https"));
+  for (const char* proxy : {"proxy", "http://proxy:1", "proxy:1/x", "proxy:99999999"}) {
+    BOOST_TEST(refused("--licensing.connector http --licensing.url https://licenses.example --licensing.proxy " + std::string(proxy) + key, "is not HOST:PORT"), proxy);
+  }
+  BOOST_TEST(refused(here + " --licensing.callback-url https://node.example/callbacks/orders" + key, "callback_url can't be used"));
   BOOST_TEST(refused("--licensing.connector telnet", "embedded, http"));
 }
 

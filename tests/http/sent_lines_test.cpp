@@ -153,12 +153,29 @@ BOOST_AUTO_TEST_CASE(a_call_that_never_left_leaves_a_line_as_unsent_as_it_was) {
   BOOST_TEST(step_at(lost, true, plain, start_ms + 5'000) == line_step::ask);
 }
 
-BOOST_AUTO_TEST_CASE(a_settled_line_is_forgotten_and_asked_for_if_its_license_was_no_good) {
+BOOST_AUTO_TEST_CASE(an_issued_line_whose_license_was_no_good_is_asked_for_only_when_the_server_is_bound_to_show_it) {
+  ald::sent_lines lines(start_ms, 100);
+  lines.take(line(false), plain, start_ms + 5'000);
+  lines.issued(key, plain, start_ms + 5'010);
+  BOOST_TEST(step_at(lines, true, plain, start_ms + 5'010 + limit_ms) == line_step::wait);
+  BOOST_TEST(step_at(lines, true, plain, start_ms + 5'010 + limit_ms + 1) == line_step::ask);
+  // The same for one that was polled for, and its order is over.
+  lines.take(line(true), plain, start_ms + 8'000);
+  lines.found_nothing(key);
+  lines.pending(key, "O-1", start_ms + 8'000);
+  BOOST_TEST((lines.take(line(true), plain, start_ms + 8'100).step == line_step::poll));
+  lines.issued(key, plain, start_ms + 8'200);
+  BOOST_TEST(step_at(lines, true, plain, start_ms + 8'200 + limit_ms) == line_step::wait);
+}
+
+BOOST_AUTO_TEST_CASE(a_settled_line_is_forgotten_and_so_is_an_issued_one_where_keys_are_deduplicated) {
   ald::sent_lines lines(start_ms, 100);
   lines.take(line(false), plain, start_ms + 5'000);
   lines.settled(key);
   BOOST_TEST(lines.size() == 0u);
-  BOOST_TEST(step_at(lines, true, plain, start_ms + 5'001) == line_step::ask);
+  lines.take(line(false), dedup, start_ms + 5'000);
+  lines.issued(key, dedup, start_ms + 5'000);
+  BOOST_TEST(lines.size() == 0u);
   BOOST_TEST(step_at(lines, true, dedup, start_ms + 5'001) == line_step::send);
 }
 
@@ -220,7 +237,7 @@ BOOST_AUTO_TEST_CASE(what_is_under_way_is_never_forgotten_and_a_new_line_waits_f
 // Every story of up to five events between one client and a server that issues for whatever reaches it: the client may crash,
 // an answer may be lost (after the server took the line, or before), a question may fail, time may pass or not.
 BOOST_AUTO_TEST_CASE(no_story_of_losses_and_crashes_ends_with_two_licenses_for_one_key) {
-  enum happening { answered, lost_after_taken, lost_before_taken, never_left, question_failed, crash, short_time, long_time, happenings };
+  enum happening { answered, issued_no_good, lost_after_taken, lost_before_taken, never_left, question_failed, crash, short_time, long_time, happenings };
   const int length = 5;
   int stories = 1, ended_well = 0;
   for (int i = 0; i < length; ++i) stories *= happenings;
@@ -241,6 +258,7 @@ BOOST_AUTO_TEST_CASE(no_story_of_losses_and_crashes_ends_with_two_licenses_for_o
         lines->found_nothing(key);
       }
       switch (what) {
+        case issued_no_good: server.receive(now_ms + limit_ms), lines->issued(key, plain, now_ms); break;
         case lost_after_taken: server.receive(now_ms + limit_ms), lines->lost(key, now_ms); break;
         case lost_before_taken: lines->lost(key, now_ms); break;
         case never_left: lines->not_sent(key); break;
@@ -249,7 +267,7 @@ BOOST_AUTO_TEST_CASE(no_story_of_losses_and_crashes_ends_with_two_licenses_for_o
           lines = std::make_unique<ald::sent_lines>(now_ms, 100);
           break;
         case answered: case question_failed: case short_time: case long_time: case happenings:
-          server.receive(now_ms), lines->settled(key), done = true;
+          server.receive(now_ms), lines->issued(key, plain, now_ms), done = true;
       }
     };
     for (int i = 0; i < length && !done; ++i, rest /= happenings) {

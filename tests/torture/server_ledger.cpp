@@ -43,8 +43,8 @@ result<request_summary> server_ledger::requests() const {
     const auto answer = page("/v1/requests?limit=1000&after=" + after);
     if (!answer.ok()) return answer.error();
     for (const auto& request : array_member(answer.value(), "requests")) {
-      if (const auto fault = member(request, "fault"); fault != "-") ++sum.faults[fault];
       if (member(request, "path") != "/v1/orders") continue;
+      if (const auto fault = member(request, "fault"); fault != "-") ++sum.faults[fault];
       for (const auto& line : array_member(request, "lines")) {
         ++sum.lines;
         keys_by_unit[member(line, "unit")].insert(member(line, "key"));

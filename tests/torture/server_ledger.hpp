@@ -22,10 +22,10 @@ struct request_summary {
   std::uint64_t lines = 0;          ///< asked for in orders, repeated ones too
   std::uint64_t repeated = 0;       ///< of them: the key had been asked for before
   std::uint64_t keys_changed = 0;   ///< units that were asked for under more than one key
-  std::map<std::string, std::uint64_t> faults;  ///< requests by the fault that was injected
+  std::map<std::string, std::uint64_t> faults;  ///< orders by the faults that were injected
 };
 
-/// One thread. The server answers with injected faults, so each question is asked until it is answered, for 30 s at most.
+/// One thread. A question is asked until it is answered, for 30 s at most: the server may be busy.
 class server_ledger {
  public:
   server_ledger(std::string host_port, std::string token, std::string token_file) : client_(std::move(host_port), std::move(token), std::move(token_file)) {}

@@ -5,7 +5,8 @@
 // The licensing server loses, doubles and delays answers and fails; with --no-dedup it also issues again for a repeated key.
 // A round counts only if order lines or deliveries were open at the kill. The last line sums up; exit code 0 only if every
 // device got licensed, issued = distinct unit IDs, no unit was asked for under a second key, the digest of the replayed log
-// is that of the live state, and (from 25 rounds on) each kind of open work was met at least 5 times.
+// is that of the live state, and (from 25 rounds on) each kind of open work was met at least 5
+// times, each kind of fault at least once, and some line was asked for again.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -116,6 +117,14 @@ int run(const torture_options& options) {
                                 std::min({o.sent_unanswered, o.answered_unjournaled, o.pushed_unanswered, o.downloaded_unconfirmed}) < least_of_a_kind) {
     std::cout << "failed: a kind of open work was met less than " << least_of_a_kind << " times" << std::endl;
     code = 1;
+  }
+  if (code == 0 && sum.rounds >= rounds_that_meet_all) {
+    for (const char* kind : {"error", "lose_answer", "line", "defer"}) {  // "line": a doubled one, or one of an earlier order
+      const bool met = std::any_of(sum.faults.begin(), sum.faults.end(), [&](const auto& f) { return f.first.find(kind) != std::string::npos; });
+      if (met && sum.repeated > 0) continue;
+      std::cout << "failed: no order met the fault " << kind << ", or no line was asked for again" << std::endl;
+      code = 1;
+    }
   }
   std::cout << "torture" << (options.no_dedup ? " without deduplication: " : ": ") << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
             << text(sum.open) << "; lines asked for " << sum.lines << ", repeated " << sum.repeated << "; faults" << text(sum.faults) << "; lost " << sum.lost
