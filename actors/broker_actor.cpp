@@ -12,7 +12,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
       env_(env),
       settings_(std::move(settings)),
       ledger_(std::move(ledger)),
-      ledger_at_ms_(ledger_.snapshot().last_at_ms()),
+      ledger_at_ms_(ledger_.last_at_ms()),
       batching_(env.config.order_batch_lines, env.config.order_linger_ms),
       breaker_(env.config.breaker_failures, env.config.order_retry),
       durable_seq_(ledger_.seq()) {
@@ -61,7 +61,7 @@ caf::behavior broker_actor::make_behavior() {
       [this](const durable_up_to& up_to) {
         durable_seq_ = std::max(durable_seq_, up_to.seq);
         place_durable();
-        look_at_more();
+        adopt_allotted();
       },
       [this](const settings_published& what) { take_settings(what); },
       [this](const packs_answered& answered) { take_packs(answered); },

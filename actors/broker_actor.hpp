@@ -87,6 +87,7 @@ class broker_actor : public caf::event_based_actor {
   bool is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const;
   void ask_for_files(std::vector<unit_id> units);
   void take_files(const restore_files& answered);
+  void adopt_allotted();
   void adopt(const held_license& license, std::uint32_t n, std::vector<device_mail>& mails);
   void settle_adoption(const license_adopted& adopted);
   void begin_anew(const std::string& why);
@@ -110,7 +111,8 @@ class broker_actor : public caf::event_based_actor {
   /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
   struct restore_progress {
     std::vector<issued_license> issued;
-    std::uint32_t next_action = 0;    ///< of those allotted
+    std::vector<std::pair<std::uint32_t, held_license>> to_adopt;  ///< by need; waits until their action ids are durably theirs
+    std::uint32_t next_action = 0;
     std::uint64_t allotted_at_seq = 0;
     std::size_t next = 0;
     std::size_t waiting = 0;          ///< adoptions that are not yet durable

@@ -97,14 +97,18 @@ void broker_actor::settle(const license_taken& taken) {
     it->second.storing = false;
     --storing_;
   }
-  if (!taken.outcome.ok()) {
+  const bool is_one_surplus_too_many = !taken.outcome.ok() && taken.outcome.error().code == fault_code::conflict;
+  if (!taken.outcome.ok() && !is_one_surplus_too_many) {
     const auto* line = ledger_.find(taken.key);
-    if (line != nullptr && taken.outcome.error().code == fault_code::bad_input) report_unusable(*line, taken.outcome.error());
-    else if (taken.outcome.error().code != fault_code::conflict) try_later(taken.key, 0);  // the device could not look at it
-    if (taken.outcome.error().code != fault_code::conflict) return show_load();
-    // One more surplus license than the device keeps: the need is filled and the server did issue it, so the line ends as used.
-    spdlog::critical("{}", to_string(taken.outcome.error()));
+    if (line != nullptr && taken.outcome.error().code == fault_code::bad_input) {
+      report_unusable(*line, taken.outcome.error());
+    } else {
+      try_later(taken.key, 0);  // the device could not look at it
+    }
+    return show_load();
   }
+  // The need is filled and the server did issue that one too, so the line ends as used.
+  if (is_one_surplus_too_many) spdlog::critical("{}", to_string(taken.outcome.error()));
   progress_.erase(taken.key);
   record(ledger_.fill(taken.key, taken.pack, taken.serial));
   show_load();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "actors/broker_actor.hpp"
 #include "licensing/device_facts.hpp"
@@ -33,11 +34,7 @@ void broker_actor::take_ledger(const restore_ledger& answered) {
   if (!answered.answer.ok()) return begin_anew(to_string(answered.answer.error()));
   restore_->asking = false;
   restore_->issued = answered.answer.value();
-  const auto count = static_cast<std::uint32_t>(std::max<std::size_t>(restore_->issued.size(), 1));
-  const auto allotted = ledger_.allot_actions(count, restore_->next_action);
-  if (!allotted.ok()) return begin_anew(to_string(allotted.error()));
-  record({allotted.value()});
-  restore_->allotted_at_seq = ledger_.seq();  // an id is used only when a crash can't give it out again
+  look_at_more();
 }
 
 // A unit's snapshot in the store is durable, and nothing but adoption changes its licenses while nothing is ordered.
@@ -48,7 +45,7 @@ bool broker_actor::is_known(const unit_id& unit, std::uint32_t n, const license_
 }
 
 void broker_actor::look_at_more() {
-  if (!restore_ || restore_->asking || restore_->waiting > 0 || durable_seq_ < restore_->allotted_at_seq) return;
+  if (!restore_ || restore_->asking || restore_->waiting > 0 || !restore_->to_adopt.empty()) return;
   std::vector<unit_id> units;
   std::unordered_set<unit_id> taken;
   for (std::uint32_t looked_at = 0; looked_at < env_.config.restore_step && units.size() < env_.config.order_batch_lines; ++looked_at) {
@@ -80,12 +77,24 @@ void broker_actor::take_files(const restore_files& answered) {
   if (!answered.answer.ok()) return begin_anew(to_string(answered.answer.error()));
   restore_->asking = false;
   // A device's licenses in the order of its needs, so that the last one is the one it keeps.
-  std::vector<std::pair<std::uint32_t, held_license>> licenses;
+  auto& licenses = restore_->to_adopt;
   for (const held_license& license : answered.answer.value()) {
     const auto n = need_number(license.key, license.unit, license.kind);
     if (n && !is_known(license.unit, *n, license.serial)) licenses.emplace_back(*n, license);
   }
   std::stable_sort(licenses.begin(), licenses.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (licenses.empty()) return look_at_more();
+  const auto allotted = ledger_.allot_actions(licenses.size(), restore_->next_action);
+  if (!allotted.ok()) return begin_anew(to_string(allotted.error()));
+  record({allotted.value()});
+  restore_->allotted_at_seq = ledger_.seq();
+  adopt_allotted();
+}
+
+// An action id is used only when a crash can't give it out again.
+void broker_actor::adopt_allotted() {
+  if (!restore_ || restore_->to_adopt.empty() || durable_seq_ < restore_->allotted_at_seq) return;
+  const auto licenses = std::exchange(restore_->to_adopt, {});
   std::vector<device_mail> mails;
   for (const auto& [n, license] : licenses) adopt(license, n, mails);
   restore_->waiting = mails.size();

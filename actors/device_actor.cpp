@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "licensing/device_facts.hpp"
+
 namespace ald {
 
 std::string effect_key(const device_effect& effect) {
@@ -133,7 +135,7 @@ void device_actor::rest_if_idle() {
   // An order or a push on its way is about to bring mail; a blocked or refused order waits for the scan.
   const state::Need& need = state_.need();
   const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED || state_.blocked();
-  const bool push_owed = state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED;
+  const bool push_owed = state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED && !is_withdrawn(state_);
   if (waiting_.empty() && (released_.empty() || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
 }
 

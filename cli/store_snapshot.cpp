@@ -69,6 +69,9 @@ result<group_number> write_snapshot(const std::string& dir, const rocksdb_event_
   if (const auto made = make_directory(dir); !made.ok()) return made.error();
   const auto last = log.copy_to(dir + "/log");
   if (!last.ok()) return last.error();
+  std::error_code not_private;
+  fs::permissions(dir + "/log", fs::perms::owner_all, not_private);  // licenses and token hashes, as in the node's own directory
+  if (not_private) return broken(dir + "/log", not_private.message());
   if (server != nullptr) {
     std::error_code wrong;
     if (fs::create_directory(dir + "/licensing-server", wrong); !wrong) fs::permissions(dir + "/licensing-server", fs::perms::owner_all, wrong);

@@ -115,7 +115,8 @@ decision judge(const state::Device& state, const resend_settings&, const device_
     return fault{fault_code::conflict, "the device has no license yet", "see what it waits for: ald show UNIT"};
   }
   if (is_withdrawn(state)) {
-    return fault{fault_code::conflict, "the device's license was revoked", "find out why, then lift the block: ald unblock UNIT"};
+    return fault{fault_code::conflict, "the device's license was revoked",
+                 state.blocked() ? "find out why, then lift the block: ald unblock UNIT" : "it gets another one: ald show UNIT says what it waits for"};
   }
   if (state.delivery().status() == state::PUSH_OWED) return events;
   const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());

@@ -198,7 +198,8 @@ void fleet_settings::apply(const event::SwitchSet& event, std::int64_t at_ms) {
   state_.set_deployment_on(event.on());
   if (!event.on() || !order_cap_tripped()) return;
   // Whoever turns it on again has seen what was ordered: the caps count anew.
-  state_.set_cap_confirmed_ms(at_ms);
+  // It rises even while a clock that was set back stands still, for the ledger tells a new confirmation by that.
+  state_.set_cap_confirmed_ms(std::max(at_ms, state_.cap_confirmed_ms() + 1));
   state_.clear_tripped_window_s();
   state_.clear_tripped_limit();
   state_.clear_tripped_lines();

@@ -48,6 +48,8 @@ class pack_ledger {
   state::Ledger snapshot() const;
 
   std::uint64_t seq() const;
+  /// Wall time of the last event (ms); 0: none.
+  std::int64_t last_at_ms() const { return last_at_ms_; }
   /// None if there is no such open line. Valid until the next evolve().
   const open_line* find(const order_key& key) const;
   /// By key.
@@ -88,11 +90,11 @@ class pack_ledger {
   bool was_restored() const;
   /// Used plus sent and open: an embedded server that deduplicates cannot have issued more, unless this store is an older copy.
   std::int64_t accounted_for() const;
-  /// No events if a restore is under way.
+  /// No events if a restore is under way. Action ids go on behind a gap, for life before the restore may have given some out.
   std::vector<event::Ledger> begin_restore() const;
-  /// Reserves `count` action ids, after a gap for those that life before the restore may have given out: `first` is the
-  /// first one. Fault conflict: they are used up.
-  result<event::Ledger> allot_actions(std::uint32_t count, std::uint32_t& first) const;
+  /// Takes `count` action ids for licenses that are adopted: `first` and those behind it, usable once the event is durable.
+  /// Fault conflict: too few are left.
+  result<event::Ledger> allot_actions(std::size_t count, std::uint32_t& first) const;
   /// Sets the use of each pack to what the server's ledger says, except for lines that are still open here.
   std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued) const;
   std::vector<event::Ledger> finish_restore(std::uint64_t licenses, std::uint64_t adopted) const;

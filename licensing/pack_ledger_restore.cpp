@@ -1,4 +1,5 @@
 // The ledger's guards: caps, revocations, and reconciliation of a restored copy.
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -9,6 +10,7 @@ namespace {
 
 // More than a node gives out between two backups; far less than there are.
 constexpr std::uint64_t restore_action_gap = 1'000'000;
+constexpr std::uint64_t last_action = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
@@ -33,18 +35,20 @@ std::int64_t pack_ledger::accounted_for() const {
 
 std::vector<event::Ledger> pack_ledger::begin_restore() const {
   std::vector<event::Ledger> events;
-  if (!restoring_) events.emplace_back().mutable_restore_began();
+  if (restoring_) return events;
+  events.emplace_back().mutable_restore_began();
+  const std::uint64_t behind_earlier_life = std::min(next_action_ + restore_action_gap, last_action + 1);
+  events.emplace_back().mutable_actions_allotted()->set_next_action(static_cast<std::uint32_t>(behind_earlier_life));
   return events;
 }
 
-result<event::Ledger> pack_ledger::allot_actions(std::uint32_t count, std::uint32_t& first) const {
-  const std::uint64_t begin = next_action_ + restore_action_gap;
-  if (begin + count - 1 > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max())) {
+result<event::Ledger> pack_ledger::allot_actions(std::size_t count, std::uint32_t& first) const {
+  if (next_action_ + count > last_action + 1) {
     return fault{fault_code::conflict, "the ledger: too few action ids are left for a restore", "start a node with an empty store"};
   }
-  first = static_cast<std::uint32_t>(begin);
+  first = next_action_;
   event::Ledger event;
-  event.mutable_actions_allotted()->set_next_action(first + count);
+  event.mutable_actions_allotted()->set_next_action(static_cast<std::uint32_t>(next_action_ + count));
   return event;
 }
 

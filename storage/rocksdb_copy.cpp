@@ -10,6 +10,7 @@
 namespace ald {
 
 result<done> rocksdb_store::copy_to(const std::string& dir) const {
+  const std::lock_guard hold(cover_or_copy_);
   rocksdb::Checkpoint* raw = nullptr;
   auto status = rocksdb::Checkpoint::Create(db_.get(), &raw);
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
@@ -24,7 +25,6 @@ result<group_number> rocksdb_event_log::copy_to(const std::string& dir) const {
   if (const auto copied = store_->copy_to(dir); !copied) return copied.error();
   const auto mark = last_group_mark::open(last_group_mark_path(dir), last);
   if (!mark) return mark.error();
-  mark.value().write(last);
   return last;
 }
 

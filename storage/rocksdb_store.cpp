@@ -145,6 +145,7 @@ result<done> rocksdb_store::flush_all() {
 }
 
 result<done> rocksdb_store::cover(group_number number) {
+  const std::lock_guard hold(cover_or_copy_);
   const auto flushed = flush_all();
   if (!flushed) return flushed;
   rocksdb::WriteOptions synced;

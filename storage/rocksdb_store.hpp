@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,9 @@ class rocksdb_store {
   fault to_fault(const rocksdb::Status& status, const std::string& doing) const;
 
   rocksdb_config config_;
+  /// A copy lists the flushed files first and the write-ahead log later: a cover between the two would be in the copy without
+  /// the rows that it marks.
+  mutable std::mutex cover_or_copy_;
   std::shared_ptr<rocksdb_warnings> warnings_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::unique_ptr<rocksdb::DB> db_;

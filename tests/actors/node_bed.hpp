@@ -78,6 +78,10 @@ class scripted_server : public licensing_server {
 
   void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override {
     std::vector<held_license> held;
+    if (fail_files > 0) {
+      --fail_files;
+      return on_answer(fault{fault_code::io, "not now", ""});
+    }
     {
       std::lock_guard lock(mutex);
       for (const auto& [license, file] : issue_log) {
@@ -135,6 +139,7 @@ class scripted_server : public licensing_server {
   std::vector<std::string> keys_seen;
   std::size_t orders = 0;
   std::atomic<std::int64_t> total{1'000'000};
+  std::atomic<int> fail_files{0};  ///< so many questions for the files of units fail
   std::atomic<bool> hold_ledger{false};
   std::atomic<int> ledgers_held{0};  ///< held_ledger is there when it is above 0
   std::function<void(result<std::vector<issued_license>>)> held_ledger;

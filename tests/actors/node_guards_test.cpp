@@ -22,6 +22,18 @@ void go_back_to(node_bed& bed, const memory_disk& backup) {
   bed.disk = std::make_shared<memory_disk>(backup);
 }
 
+/// A backup that knows of A's license; then B gets one too.
+memory_disk live_on_after_backup(node_bed& bed) {
+  bed.enroll("A");
+  BOOST_TEST(licensed(bed, "A"));
+  bed.stop();
+  memory_disk backup = *bed.disk;
+  bed.start();
+  bed.enroll("B");
+  BOOST_TEST(licensed(bed, "B"));
+  return backup;
+}
+
 std::size_t serials_of(const scripted_server& server, const std::string& unit) {
   const auto all = server.known_licenses();
   return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const auto& l) { return l.unit.text == unit; }));
@@ -71,7 +83,7 @@ BOOST_AUTO_TEST_CASE(of_a_batch_that_is_larger_than_the_room_under_the_caps_as_m
   const auto count = [&](device_reason r) { return bed.machine->view().counts().by_reason[static_cast<std::size_t>(r)]; };
   BOOST_TEST(eventually([&] { return count(device_reason::order_cap) == 5 && count(device_reason::awaiting_poll) == 3; }));
   BOOST_TEST(bed.server.issued() == 3u);
-  BOOST_TEST(bed.ledger().packs(0).reserved() == 0);
+  BOOST_TEST(eventually([&] { return bed.ledger().packs(0).reserved() == 0; }));
   BOOST_TEST(eventually([&] { return bed.machine->api().status().money.tripped_window_s == 86'400u; }));
 }
 
@@ -260,13 +272,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_open_at_the_backup_is_filled_from_the_serve
 BOOST_AUTO_TEST_CASE(until_the_ledger_is_read_everything_is_blocked_and_a_crash_in_between_goes_on_reconciling) {
   node_bed bed;
   bed.start();
-  bed.enroll("A");
-  BOOST_TEST(licensed(bed, "A"));
-  bed.stop();
-  const memory_disk backup = *bed.disk;
-  bed.start();
-  bed.enroll("B");
-  BOOST_TEST(licensed(bed, "B"));
+  const memory_disk backup = live_on_after_backup(bed);
 
   go_back_to(bed, backup);
   bed.server.hold_ledger = true;
@@ -312,13 +318,7 @@ BOOST_AUTO_TEST_CASE(a_licensing_server_that_fails_is_asked_again_before_anythin
 BOOST_AUTO_TEST_CASE(an_older_copy_is_noticed_when_the_server_has_issued_more_than_the_store_knows) {
   node_bed bed;
   bed.start();
-  bed.enroll("A");
-  BOOST_TEST(licensed(bed, "A"));
-  bed.stop();
-  const memory_disk backup = *bed.disk;
-  bed.start();
-  bed.enroll("B");
-  BOOST_TEST(licensed(bed, "B"));
+  const memory_disk backup = live_on_after_backup(bed);
   bed.stop();
   bed.config.issued_by_server = 2;
   bed.start();
@@ -352,6 +352,36 @@ BOOST_AUTO_TEST_CASE(a_license_revoked_after_the_backup_blocks_its_device_after_
   BOOST_TEST(eventually([&] { return bed.clock.pass(10), bed.ledger().revocations_read() == 1u; }));
   for (int i = 0; i < 20; ++i) bed.clock.pass(100), bed.ledger();
   BOOST_TEST(bed.server.issued() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_reconciliation_that_is_tried_again_and_again_uses_up_no_action_ids) {
+  node_bed bed;
+  bed.start();
+  const memory_disk backup = live_on_after_backup(bed);
+  go_back_to(bed, backup);
+  bed.server.fail_files = 5;
+  bed.config.restored = true;
+  bed.start();
+  BOOST_TEST(eventually([&] { return bed.clock.pass(20), !bed.ledger().restoring(); }));
+  BOOST_TEST(bed.server.fail_files == 0);
+  const auto next = bed.ledger().next_action();
+  BOOST_TEST(next > 1'000'000u);
+  BOOST_TEST(next < 1'000'010u);
+}
+
+BOOST_AUTO_TEST_CASE(a_cap_that_trips_twice_in_a_clock_that_stands_still_is_cleared_twice) {
+  node_bed bed;
+  bed.config.caps = {1, 0};
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(licensed(bed, "A"));
+  for (const char* unit : {"B", "C"}) {
+    bed.enroll(unit);
+    BOOST_TEST(eventually([&] { return bed.row(unit).reason == device_reason::order_cap; }));
+    BOOST_TEST(eventually([&] { return !bed.machine->api().status().deployment_on; }));
+    BOOST_TEST(bed.call(set_switch{true}).ok());
+    BOOST_TEST(bed.reaches(unit, device_stage::delivering, device_reason::awaiting_download));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

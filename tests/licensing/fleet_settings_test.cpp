@@ -313,4 +313,15 @@ BOOST_AUTO_TEST_CASE(a_suspect_clock_stays_suspect_until_it_is_confirmed) {
   BOOST_TEST(!settings.state().clock_suspect());
 }
 
+BOOST_AUTO_TEST_CASE(a_switch_on_after_a_tripped_cap_is_told_from_the_one_before_though_the_clock_stands_still) {
+  ald::fleet_settings settings;
+  std::int64_t last = 0;
+  for (std::uint64_t seq = 1; seq < 5; seq += 2) {
+    settings.evolve(settings.decide(ald::trip_switch{3'600, 1, 1}, 7).value().at(0), seq, 7);
+    settings.evolve(settings.decide(ald::set_switch{true}, 7).value().at(0), seq + 1, 7);
+    BOOST_TEST(settings.state().cap_confirmed_ms() > last);
+    last = settings.state().cap_confirmed_ms();
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_restore_is_under_way_over_restarts_until_it_is_finished) 
   kept_ledger l;
   BOOST_TEST(!l.ledger.restoring());
   BOOST_TEST(l.take(l.ledger.finish_restore(1, 1)) == 0);
-  BOOST_TEST(l.take(l.ledger.begin_restore()) == 1);
+  BOOST_TEST(l.take(l.ledger.begin_restore()) == 2);
   BOOST_TEST(l.take(l.ledger.begin_restore()) == 0);
   l.restart();
   BOOST_TEST(l.ledger.restoring());
@@ -124,6 +124,7 @@ BOOST_AUTO_TEST_CASE(action_ids_for_a_restore_begin_behind_those_that_an_earlier
   kept_ledger l;
   l.pack("p");
   l.send({"u1", "u2"});
+  l.take(l.ledger.begin_restore());
   std::uint32_t first = 0;
   l.take({l.ledger.allot_actions(3, first).value()});
   BOOST_TEST(first == 1'000'003u);
@@ -137,10 +138,14 @@ BOOST_AUTO_TEST_CASE(action_ids_for_a_restore_begin_behind_those_that_an_earlier
 
 BOOST_AUTO_TEST_CASE(a_restore_that_finds_no_action_ids_left_says_so) {
   state::Ledger state;
-  state.set_next_action(2'147'483'647u - 1'000'000u);
+  state.set_next_action(2'147'483'646u);
   std::uint32_t first = 0;
-  BOOST_TEST(ald::pack_ledger(state).allot_actions(1, first).ok());
-  BOOST_TEST((ald::pack_ledger(state).allot_actions(2, first).error().code == fault_code::conflict));
+  BOOST_TEST(ald::pack_ledger(state).allot_actions(2, first).ok());
+  BOOST_TEST((ald::pack_ledger(state).allot_actions(3, first).error().code == fault_code::conflict));
+  // The gap itself ends where the ids end.
+  const auto events = ald::pack_ledger(state).begin_restore();
+  BOOST_TEST_REQUIRE(events.size() == 2u);
+  BOOST_TEST(events[1].actions_allotted().next_action() == 2'147'483'648u);
 }
 
 BOOST_AUTO_TEST_CASE(i3_reconciliation_sets_the_use_of_each_pack_and_leaves_open_lines_to_themselves) {
