@@ -118,6 +118,10 @@ struct due_note {
 };
 /// Run the scan now.
 struct scan_request {};
+/// From the node when it starts: the wall clock is behind the youngest event, by so much. load_board::clock_suspect is set already.
+struct clock_went_back {
+  std::int64_t by_ms = 0;
+};
 
 // ---- broker -----------------------------------------------------------------------------------
 
@@ -256,6 +260,7 @@ ALD_LOCAL_MESSAGE(group_done)
 ALD_LOCAL_MESSAGE(cover_request)
 ALD_LOCAL_MESSAGE(due_note)
 ALD_LOCAL_MESSAGE(scan_request)
+ALD_LOCAL_MESSAGE(clock_went_back)
 ALD_LOCAL_MESSAGE(request_line)
 ALD_LOCAL_MESSAGE(cancel_line)
 ALD_LOCAL_MESSAGE(order_answered)

@@ -2,6 +2,16 @@
 #include "actors/fleet_actor.hpp"
 
 #include <algorithm>
+#include <utility>
+
+namespace ald {
+namespace {
+
+struct publish_due {};
+
+}  // namespace
+}  // namespace ald
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::publish_due)
 
 namespace ald {
 
@@ -12,6 +22,7 @@ caf::behavior fleet_actor::make_behavior() {
   return {
       [this](fleet_order& order) { handle(order); },
       [this](const durable_up_to& up_to) { settle_up_to(up_to.seq); },
+      [this](const publish_due&) { publish_and_answer(); },
       [this](const fleet_request& request) { request.reply.answer(settings_.state()); },
       [this](const journal_failed&) {
         failed_ = true;
@@ -23,7 +34,10 @@ caf::behavior fleet_actor::make_behavior() {
   };
 }
 
-void fleet_actor::on_exit() { waiting_.clear(); }
+void fleet_actor::on_exit() {
+  waiting_.clear();
+  answer_all();  // what is durable is done
+}
 
 void fleet_actor::handle(fleet_order& order) {
   if (failed_) return;
@@ -52,23 +66,31 @@ void fleet_actor::handle(fleet_order& order) {
   settle_up_to(durable_seq_);
 }
 
-// Who gets an answer can rely on it: the settings are published first, though later ones may still wait for the disk.
 void fleet_actor::settle_up_to(std::uint64_t seq) {
   durable_seq_ = std::max(durable_seq_, seq);
   bool changed = false;
-  std::vector<reply_slot<ald::done>> replies;
   while (!waiting_.empty() && waiting_.front().first_seq + waiting_.front().events.size() <= durable_seq_ + 1) {
     waiting_order& order = waiting_.front();
     for (const event::Fleet& what : order.events) durable_.evolve(what, durable_.epoch() + 1, order.at_ms);
     changed |= !order.events.empty();
-    replies.push_back(std::move(order.reply));
+    to_answer_.push_back(std::move(order.reply));
     waiting_.pop_front();
   }
-  if (changed) publish();
-  for (const auto& reply : replies) reply.answer(ald::done{});
+  if (changed && !publish_due_) {
+    publish_due_ = true;
+    send(this, publish_due{});
+  } else if (!publish_due_) {
+    answer_all();
+  }
 }
 
-void fleet_actor::publish() {
+void fleet_actor::answer_all() {
+  for (const auto& reply : std::exchange(to_answer_, {})) reply.answer(ald::done{});
+}
+
+// Who gets an answer can rely on it: the settings are published first, though later ones may still wait for the disk.
+void fleet_actor::publish_and_answer() {
+  publish_due_ = false;
   const auto settings = std::make_shared<const fleet_settings>(durable_);
   env_.board.deployment_on = settings->deployment_on();
   env_.table.set_epoch(settings->epoch());
@@ -77,6 +99,7 @@ void fleet_actor::publish() {
   env_.broker->post(what);
   env_.pusher->post(what);
   env_.scheduler->post(what);
+  answer_all();
 }
 
 }  // namespace ald

@@ -28,13 +28,16 @@ class fleet_actor : public caf::event_based_actor {
 
   void handle(fleet_order& order);
   void settle_up_to(std::uint64_t seq);
-  void publish();
+  void publish_and_answer();
+  void answer_all();
 
   node_env& env_;
   fleet_settings settings_;
   fleet_settings durable_;  ///< what is published: the fold of the durable events
   std::uint64_t durable_seq_;
   std::deque<waiting_order> waiting_;
+  std::vector<reply_slot<ald::done>> to_answer_;  ///< durable, and answered once it is published
+  bool publish_due_ = false;  ///< a message to itself is on its way: a burst of orders is published once
   bool failed_ = false;  ///< nothing becomes durable any more
 };
 

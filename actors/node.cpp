@@ -69,6 +69,9 @@ result<done> node::start() {
 void node::impl::spawn_actors(recovered_node recovered) {
   const auto settings = std::make_shared<const fleet_settings>(recovered.settings);
   env.board.deployment_on = settings->deployment_on();
+  const std::int64_t behind_ms = recovered.last_at_ms - env.clock->now().wall_ms;
+  const bool went_back = !env.board.clock_suspect && behind_ms > env.config.max_clock_drift_ms;
+  if (went_back) env.board.clock_suspect = true;  // before anything can be ordered
   const auto add = [this](const std::shared_ptr<actor_door>& door, caf::actor actor) {
     door->open(actor);
     actors.push_back(std::move(actor));
@@ -81,9 +84,9 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->epoch()));
   add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
   add(env.scheduler,
-      system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume),
-                                      recovered.last_at_ms));
+      system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume)));
   actors.push_back(system->spawn<supervisor_actor>(std::ref(env), actors));
+  if (went_back) env.scheduler->post(clock_went_back{behind_ms});
 }
 
 // The next start then folds nothing, and replay has snapshots to compare.

@@ -138,7 +138,7 @@ result<recovered_node> recover(node_env& env) {
   recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0};
   env.table.set_epoch(node.settings.epoch());
   node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.last_at_ms());
-  env.board.clock_suspect = node.settings.state().clock_suspect();
+  env.board.clock_suspect = node.settings.state().clock_suspect();  // a clock that went back is found when all events are seen
   const device_context context{env.clock->now(), &node.settings, &env.config.device, env.board.clock_suspect};
   std::optional<fault> damaged;
   const auto outcome = env.log->each(family::snapshots, [&](std::string_view key, std::string_view value) {

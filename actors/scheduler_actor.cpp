@@ -10,29 +10,31 @@ namespace ald {
 namespace {
 
 struct beat_due {};
+/// From the fleet actor's answer: the suspicion is durable, and published.
+struct suspicion_kept {};
 
 }  // namespace
 }  // namespace ald
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::beat_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::suspicion_kept)
 
 namespace ald {
 
 scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due,
-                                 std::vector<unit_id> resume, std::int64_t last_at_ms)
+                                 std::vector<unit_id> resume)
     : caf::event_based_actor(config),
       env_(env),
       index_(env.config.scan_interval_ms, env.clock->now().wall_ms),
       resume_(std::move(resume)),
       scanned_mono_ms_(env.clock->now().mono_ms),
       drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
+      suspect_in_settings_(settings->state().clock_suspect()),
+      suspicion_open_(env.board.clock_suspect && !suspect_in_settings_),
       deployment_on_(settings->deployment_on()),
       epoch_(settings->epoch()) {
   for (const due_note& what : due) note(what);
   env_.board.resumes_pending = resume_.size();
-  env_.board.clock_suspect = settings->state().clock_suspect();
-  if (env_.board.clock_suspect) spdlog::error("the wall clock is suspect since before this start: confirm it (ald clock confirm)");
-  const std::int64_t behind_ms = last_at_ms - env_.clock->now().wall_ms;
-  if (!env_.board.clock_suspect && behind_ms > env_.config.max_clock_drift_ms) suspect(-behind_ms);
+  if (suspect_in_settings_) spdlog::error("the wall clock is suspect since before this start: confirm it (ald clock confirm)");
 }
 
 caf::behavior scheduler_actor::make_behavior() {
@@ -45,6 +47,11 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](const due_note& what) { note(what); },
       [this](const scan_request&) { index_.scan_now(); },
       [this](const settings_published& what) { take_settings(what); },
+      [this](const clock_went_back& what) { suspect(-what.by_ms); },
+      [this](const suspicion_kept&) {
+        suspicion_open_ = false;
+        trust_again();
+      },
   };
 }
 
@@ -104,10 +111,22 @@ void scheduler_actor::watch_clock(const instant& now) {
 
 void scheduler_actor::suspect(std::int64_t moved_by_ms) {
   env_.board.clock_suspect = true;
-  suspicion_posted_ = true;
-  env_.fleet->post(fleet_order{suspect_clock{moved_by_ms}, {}});  // a restart must not make this clock trusted
+  suspicion_open_ = true;
+  // A restart must not make this clock trusted.
+  env_.fleet->post(fleet_order{suspect_clock{moved_by_ms}, reply_slot<ald::done>([door = env_.scheduler](const result<ald::done>& outcome) {
+                                 if (outcome.ok()) door->post(suspicion_kept{});
+                               })});
   spdlog::error("the wall clock moved by {} ms against what was known: no order, renewal or expiry until it is confirmed (ald clock confirm)",
                 moved_by_ms);
+}
+
+// Settings from before the suspicion became durable don't end it.
+void scheduler_actor::trust_again() {
+  if (!env_.board.clock_suspect || suspect_in_settings_ || suspicion_open_) return;
+  const instant now = env_.clock->now();
+  drift_base_ms_ = now.wall_ms - now.mono_ms;
+  env_.board.clock_suspect = false;
+  index_.scan_now();
 }
 
 void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
@@ -127,14 +146,8 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
 void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
   epoch_ = what.settings->epoch();
-  if (fleet.clock_suspect()) suspicion_posted_ = false;
-  // Settings from before the suspicion became durable don't end it.
-  if (env_.board.clock_suspect && !fleet.clock_suspect() && !suspicion_posted_) {
-    const instant now = env_.clock->now();
-    drift_base_ms_ = now.wall_ms - now.mono_ms;
-    env_.board.clock_suspect = false;
-    index_.scan_now();
-  }
+  suspect_in_settings_ = fleet.clock_suspect();
+  trust_again();
   if (what.settings->deployment_on() && !deployment_on_) index_.scan_now();
   deployment_on_ = what.settings->deployment_on();
   // A profile may have changed what an open delivery waits for.

@@ -11,10 +11,8 @@ namespace ald {
 /// Wakes the devices whose time has come, at most max_wakes_in_flight at once.
 class scheduler_actor : public caf::event_based_actor {
  public:
-  /// `due`: what recovery found. `resume`: units that owed something when the node went down. `last_at_ms`: wall time of the
-  /// youngest event; a clock that is behind it was set back.
-  scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due, std::vector<unit_id> resume,
-                  std::int64_t last_at_ms);
+  /// `due`: what recovery found. `resume`: units that owed something when the node went down.
+  scheduler_actor(caf::actor_config& config, node_env& env, settings_ptr settings, std::vector<due_note> due, std::vector<unit_id> resume);
 
  protected:
   caf::behavior make_behavior() override;
@@ -24,6 +22,7 @@ class scheduler_actor : public caf::event_based_actor {
   void beat();
   void watch_clock(const instant& now);
   void suspect(std::int64_t moved_by_ms);
+  void trust_again();
   void wake(std::vector<unit_id> units, bool resume);
   void take_settings(const settings_published& what);
 
@@ -32,7 +31,8 @@ class scheduler_actor : public caf::event_based_actor {
   std::vector<unit_id> resume_;  ///< taken from the back
   std::int64_t scanned_mono_ms_;  ///< when the last scan began, by the clock that is never set
   std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
-  bool suspicion_posted_ = false;  ///< to the fleet actor, not seen in the settings yet
+  bool suspect_in_settings_;  ///< by the latest settings
+  bool suspicion_open_;       ///< not yet durable: the fleet actor has not answered, or was not told yet
   bool deployment_on_;
   std::uint64_t epoch_;  ///< of the settings in force
 };

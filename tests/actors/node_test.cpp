@@ -456,6 +456,9 @@ BOOST_AUTO_TEST_CASE(a_clock_behind_the_youngest_event_is_suspect_from_the_start
   bed.clock.wall_ms -= 2 * bed.config.max_clock_drift_ms;
   bed.start();
   BOOST_TEST(bed.machine->api().status().clock_suspect);
+  BOOST_REQUIRE(bed.call(suspect_clock{0}).ok());  // behind it the suspicion is durable
+  BOOST_REQUIRE(bed.call(confirm_clock{}).ok());
+  BOOST_TEST(eventually([&] { return !bed.machine->api().status().clock_suspect; }));
 }
 
 BOOST_AUTO_TEST_CASE(a_confirmed_switch_off_is_in_force_though_later_changes_still_wait_for_the_disk) {
@@ -469,6 +472,20 @@ BOOST_AUTO_TEST_CASE(a_confirmed_switch_off_is_in_force_though_later_changes_sti
   }
   BOOST_TEST(eventually([&] { return changed == 200; }));
   BOOST_TEST(in_force);
+}
+
+BOOST_AUTO_TEST_CASE(a_suspicion_and_its_confirmation_in_one_burst_end_trusted) {
+  std::atomic<int> answered{0};
+  node_bed bed;
+  bed.start();
+  bed.clock.wall_ms += 400 * ms_per_day;
+  BOOST_REQUIRE(eventually([&] { return bed.machine->api().status().clock_suspect; }));
+  for (int i = 0; i < 50; ++i) {
+    bed.machine->api().command(confirm_clock{}, [&](const result<done>&) { ++answered; });
+    bed.machine->api().command(set_profile{profile_id("p" + std::to_string(i)), true}, [&](const result<done>&) { ++answered; });
+  }
+  BOOST_TEST(eventually([&] { return answered == 100; }));
+  BOOST_TEST(eventually([&] { return !bed.machine->api().status().clock_suspect; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

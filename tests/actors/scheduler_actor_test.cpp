@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_wall_clock_that_stands_still_does_not_stop_the_scans) {
   });
   env.registry->open(registry);
   auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(),
-                                                      std::vector<due_note>{{unit_id("A"), {true, std::nullopt}}}, std::vector<unit_id>{}, 0);
+                                                      std::vector<due_note>{{unit_id("A"), {true, std::nullopt}}}, std::vector<unit_id>{});
   env.scheduler->open(scheduler);
   BOOST_TEST(eventually([&] { return wakes == 1; }));
   clock.mono_ms += env.config.scan_interval_ms;
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_note_made_under_older_settings_does_not_undo_the_wake_tha
     }};
   });
   env.registry->open(registry);
-  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(), std::vector<due_note>{}, std::vector<unit_id>{}, 0);
+  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(), std::vector<due_note>{}, std::vector<unit_id>{});
   const due_note in_a_day{unit_id("A"), {false, clock.wall_ms + ms_per_day}, 1};
   // Both are in the mailbox before the first beat can come between them.
   caf::anon_send(scheduler, settings_published{std::make_shared<const fleet_settings>(newer)});
