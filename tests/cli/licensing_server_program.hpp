@@ -13,6 +13,7 @@
 #include <boost/json/parse.hpp>
 
 #include "http/http_client.hpp"
+#include "tests/build_paths.hpp"
 #include "tests/cli/program.hpp"
 
 namespace ald {
@@ -31,7 +32,7 @@ class licensing_server_program {
 
   /// On a free port; false if it ended before it was ready.
   bool start(std::vector<std::string> more = {}) {
-    std::vector<std::string> texts{ALD_BINARY, "licensing-server", "--data", data, "--listen", "127.0.0.1:0"};
+    std::vector<std::string> texts{ald_binary, "licensing-server", "--data", data, "--listen", "127.0.0.1:0"};
     texts.insert(texts.end(), more.begin(), more.end());
     std::vector<char*> argv;
     for (auto& t : texts) argv.push_back(t.data());

@@ -15,6 +15,7 @@
 #include <string>
 #include <thread>
 #include <vector>
+#include "tests/build_paths.hpp"
 
 namespace ald {
 
@@ -26,7 +27,7 @@ struct command_outcome {
 /// "ald ARGUMENTS" through the shell.
 inline command_outcome run_command(const std::string& arguments) {
   command_outcome outcome;
-  std::string line = ALD_BINARY;
+  std::string line = ald_binary;
   line.append(" ").append(arguments);
   FILE* pipe = ::popen(line.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("no process could be started");
@@ -62,7 +63,7 @@ class node_program {
 
   /// Starts "ald node" on a free port; false if it ended before it was ready.
   bool start(std::vector<std::string> more = {}) {
-    std::vector<std::string> texts{ALD_BINARY, "node", "--data", data, "--listen.port", "0", "--scan.interval", "1s"};
+    std::vector<std::string> texts{ald_binary, "node", "--data", data, "--listen.port", "0", "--scan.interval", "1s"};
     texts.insert(texts.end(), more.begin(), more.end());
     std::vector<char*> argv;
     for (auto& t : texts) argv.push_back(t.data());

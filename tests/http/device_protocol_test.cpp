@@ -10,6 +10,7 @@
 
 #include "http/ddi_feedback.hpp"
 #include "http/settings_document.hpp"
+#include "tests/build_paths.hpp"
 
 using namespace ald;
 
@@ -18,7 +19,7 @@ namespace {
 namespace json = boost::json;
 
 json::value vectors() {
-  std::ifstream in(ALD_SOURCE_DIR "/tests/vectors/device_protocol.json");
+  std::ifstream in(std::string(ald::ald_source_dir) + "/tests/vectors/device_protocol.json");
   std::stringstream text;
   text << in.rdbuf();
   return json::parse(text.str());

@@ -13,6 +13,7 @@
 #include "http/http_server.hpp"
 #include "issuer/ordering_service.hpp"
 #include "issuer/trusted_license_verifier.hpp"
+#include "tests/build_paths.hpp"
 #include "tests/http/raw_client.hpp"
 #include "tests/issuer/fixed_clock.hpp"
 #include "tests/issuer/scratch_dir.hpp"
@@ -101,7 +102,7 @@ std::string text(const json::value& v, const char* name) { return std::string(v.
 /// Method and path of every operation of the specification, read by its indentation.
 std::set<std::pair<std::string, std::string>> specified() {
   std::set<std::pair<std::string, std::string>> found;
-  std::ifstream in(ALD_SOURCE_DIR "/docs/licensing-api/openapi.yaml");
+  std::ifstream in(std::string(ald::ald_source_dir) + "/docs/licensing-api/openapi.yaml");
   std::string path;
   bool in_paths = false;
   for (std::string line; std::getline(in, line);) {

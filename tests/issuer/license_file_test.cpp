@@ -9,6 +9,7 @@
 #include "issuer/base64.hpp"
 #include "issuer/trusted_license_verifier.hpp"
 #include "issuer/utc_text.hpp"
+#include "tests/build_paths.hpp"
 
 namespace {
 
@@ -63,7 +64,7 @@ std::string dataset(const std::string& expiry = "2027-03-31T23:59:59.000Z", cons
 
 /// The fenced block of docs/license-file.md that is labelled so.
 std::string documented(const std::string& label) {
-  std::ifstream in(ALD_SOURCE_DIR "/docs/license-file.md");
+  std::ifstream in(std::string(ald::ald_source_dir) + "/docs/license-file.md");
   std::string text;
   bool inside = false;
   for (std::string line; std::getline(in, line);) {

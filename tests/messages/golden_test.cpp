@@ -16,6 +16,7 @@
 
 #include "messages/event.pb.h"
 #include "messages/state.pb.h"
+#include "tests/build_paths.hpp"
 
 namespace {
 
@@ -24,7 +25,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-const fs::path golden_dir = fs::path(ALD_SOURCE_DIR) / "tests" / "golden";
+const fs::path golden_dir = fs::path(ald::ald_source_dir) / "tests" / "golden";
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "storage/state_digest.hpp"
+#include "tests/build_paths.hpp"
 #include "tests/storage/log_bed.hpp"
 
 using namespace ald;
@@ -22,7 +23,7 @@ result<chain_digest> decode(const chain_digest& previous, group_number number, s
 }
 
 std::string from_hex_file(const std::string& name) {
-  std::ifstream file(std::string(ALD_SOURCE_DIR) + "/tests/golden/" + name);
+  std::ifstream file(std::string(ald::ald_source_dir) + "/tests/golden/" + name);
   BOOST_REQUIRE_MESSAGE(file, name);
   std::string bytes;
   for (std::string pair; file >> std::ws && file.peek() != EOF;) {

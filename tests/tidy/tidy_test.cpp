@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "source_file.hpp"
+#include "tests/build_paths.hpp"
 #include "tidy_rules.hpp"
 
 BOOST_AUTO_TEST_SUITE(tidy)
@@ -156,7 +157,7 @@ std::vector<sample> good_samples() {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_file_of_the_tree_obeys_every_rule) {
-  const auto files = ald::tidy::read_tree(ALD_SOURCE_DIR);
+  const auto files = ald::tidy::read_tree(ald::ald_source_dir);
   BOOST_TEST(std::count_if(files.begin(), files.end(), [](const auto& f) { return f.is_cpp(); }) > 50);
   for (const auto& rule : ald::tidy::all_rules()) {
     for (const auto& file : files) {
