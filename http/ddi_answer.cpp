@@ -14,6 +14,17 @@ namespace {
 
 constexpr std::string_view hal = "application/hal+json;charset=UTF-8";
 
+/// "ald.error.not_found" -> "ald.NotFoundException".
+std::string exception_class(std::string_view code) {
+  std::string name = "ald.";
+  bool begins = true;
+  for (const char c : code.substr(code.rfind('.') + 1)) {
+    if (c != '_') name += begins && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    begins = c == '_';
+  }
+  return name + "Exception";
+}
+
 bool is_host(std::string_view text) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':' ||
@@ -37,7 +48,7 @@ http_response ddi_error(int status, std::string_view code, std::string_view mess
   http_response r;
   r.status = status;
   r.headers = {{"Content-Type", "application/json;charset=UTF-8"}};
-  r.body = boost::json::serialize(boost::json::object{{"errorCode", code}, {"message", message}});
+  r.body = boost::json::serialize(boost::json::object{{"exceptionClass", exception_class(code)}, {"errorCode", code}, {"message", message}});
   return r;
 }
 

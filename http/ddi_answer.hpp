@@ -16,7 +16,7 @@ namespace ald {
 http_response ddi_body(const http_request& request, const boost::json::object& body);
 /// 200 without a body, as DDI answers what was taken.
 http_response ddi_taken();
-/// {"errorCode","message"}.
+/// {"exceptionClass","errorCode","message"}, as hawkBit's clients know it. "ald.error.not_found" is of the class "ald.NotFoundException".
 http_response ddi_error(int status, std::string_view code, std::string_view message);
 /// By fault code: 400, 401, 404, 409, 410, 503 with Retry-After, 500.
 http_response ddi_fault(const fault& f, std::uint32_t retry_after_s);

@@ -7,16 +7,28 @@
 #include "http/byte_range.hpp"
 #include "http/ddi_deployment.hpp"
 #include "http/etag.hpp"
+#include "http/file_digests.hpp"
 
 namespace ald {
 namespace {
 
 http_response no_such_file() { return ddi_error(404, "ald.error.not_found", "no such file for this device"); }
 
-/// Whether the device may have this action's file now: it is offered, and by the settings in force.
-bool offered(const ddi_device& device, const std::string& action_text) {
+/// Whether the device may have this action's file now: it is offered by the settings in force, or it is what the device has
+/// installed.
+bool may_have(const ddi_device& device, const std::string& action_text) {
   const auto action = parse_action(action_text);
-  return action && device.row.offer == poll_offer::deployment && device.row.action == *action && !device.row.serial.empty();
+  const bool open = device.row.offer == poll_offer::deployment || (action && device.row.installed == *action);
+  return action && open && device.row.action == *action && !device.row.serial.empty();
+}
+
+std::string attachment(const std::string& name) { return "attachment;filename=\"" + name + "\""; }
+
+http_response md5_of(const http_request& request, const std::string& file) {
+  http_response r;
+  r.headers = {{"Content-Type", "text/plain;charset=UTF-8"}, {"Content-Disposition", attachment(std::string(license_file_name()) + ".MD5SUM")}};
+  r.body = digests_of(file).md5 + "  " + std::string(license_file_name()) + "\n";
+  return with_etag(request, std::move(r));
 }
 
 /// `completes`: the answer carries the end of the file.
@@ -28,7 +40,10 @@ struct file_answer {
 file_answer answer_with(const http_request& request, const std::string& file) {
   http_response r;
   const auto tag = etag_of(file);
-  r.headers = {{"Content-Type", "application/octet-stream"}, {"Accept-Ranges", "bytes"}, {"ETag", tag}};
+  r.headers = {{"Content-Type", "application/octet-stream"},
+               {"Accept-Ranges", "bytes"},
+               {"Content-Disposition", attachment(std::string(license_file_name()))},
+               {"ETag", tag}};
   const auto condition = find_header(request.headers, "If-Range");
   const bool ranges = request.method == "GET" && (condition.empty() || condition == tag);
   const auto range = parse_range(ranges ? find_header(request.headers, "Range") : std::string_view(), file.size());
@@ -51,7 +66,7 @@ file_answer answer_with(const http_request& request, const std::string& file) {
 
 void ddi_artifact_list(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
-    if (!offered(device, request.values[1])) return respond(no_such_file());
+    if (!may_have(device, request.values[1])) return respond(no_such_file());
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
     const auto file = find_license_file(context, device, respond);
@@ -65,9 +80,11 @@ void ddi_artifact_list(const shared_context& context, routed_request request, co
 
 void ddi_artifact(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
-    if (request.values[2] != license_file_name() || !offered(device, request.values[1])) return respond(no_such_file());
+    const bool digest = request.values[2] == std::string(license_file_name()) + ".MD5SUM";
+    if ((!digest && request.values[2] != license_file_name()) || !may_have(device, request.values[1])) return respond(no_such_file());
     const auto file = find_license_file(context, device, respond);
     if (!file) return;
+    if (digest) return respond(md5_of(request, *file));
     auto [r, completes] = answer_with(request, *file);
     if (completes) {
       r.withhold_last_byte = [context, device](std::function<void(bool)> go) {

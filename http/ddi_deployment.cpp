@@ -28,8 +28,9 @@ json::object ddi_artifact_entry(const gateway_context& context, std::string_view
                      {"hashes", {{"sha1", digests.sha1}, {"md5", digests.md5}, {"sha256", digests.sha256}}}};
   if (base.empty()) return entry;
   const auto href = base + "/softwaremodules/" + std::to_string(number(action)) + "/artifacts/" + std::string(license_file_name());
-  // hawkBit's names: "download" is the TLS link, "download-http" the plain one.
-  entry["_links"] = json::object{{context.config.https ? "download" : "download-http", ddi_link(href)}};
+  // hawkBit's names: "download" and "md5sum" are the TLS links, those with "-http" the plain ones.
+  entry["_links"] = json::object{{context.config.https ? "download" : "download-http", ddi_link(href)},
+                                 {context.config.https ? "md5sum" : "md5sum-http", ddi_link(href + ".MD5SUM")}};
   return entry;
 }
 
@@ -65,12 +66,14 @@ void ddi_installed(const shared_context& context, routed_request request, const 
     if (!action || device.row.installed != *action) return respond(no_such_action());
     // While the next license of the device is under way the row names that one; the installed one is told by its id alone.
     const bool current = device.row.action == *action && !device.row.serial.empty();
+    const auto base = ddi_base_url(*context, request, device.unit);
+    if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
     const auto file = current ? context->licenses.license_file(device.unit, device.row.serial) : std::nullopt;
     if (!file) {
       json::object nothing{{"download", "skip"}, {"update", "skip"}, {"chunks", json::array{}}};
       return respond(ddi_body(request, {{"id", request.values[1]}, {"deployment", std::move(nothing)}}));
     }
-    respond(ddi_body(request, body_of(*context, device, *action, *file, "")));
+    respond(ddi_body(request, body_of(*context, device, *action, *file, *base)));
   });
 }
 

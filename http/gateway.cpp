@@ -16,6 +16,7 @@
 #include "http/ddi_feedback.hpp"
 #include "http/ddi_poll.hpp"
 #include "http/gateway_context.hpp"
+#include "http/media_type.hpp"
 #include "http/orders_callback.hpp"
 #include "http/route.hpp"
 
@@ -30,8 +31,9 @@ route_handler bound(const shared_context& context, context_handler handler) {
 
 void add_device_routes(router& routes, const shared_context& context) {
   const auto base = "/" + context->config.tenant + "/controller/v1/{unit}";
-  const auto add = [&](const char* method, const char* path, context_handler handler) {
-    routes.add(method, base + path, bound(context, handler));
+  // What answers with JSON, what reads it, and what does neither.
+  const auto add = [&](const std::string& method, const char* path, context_handler handler) {
+    routes.add(method, base + path, method == "GET" ? answering_json(bound(context, handler)) : reading_json(bound(context, handler)));
   };
   add("GET", "", ddi_poll);
   add("PUT", "/configData", ddi_attributes);
@@ -46,7 +48,7 @@ void add_device_routes(router& routes, const shared_context& context) {
   add("GET", "/confirmationBase/{id}", ddi_confirmation);
   add("POST", "/confirmationBase/{id}/feedback", ddi_confirmation_feedback);
   add("GET", "/softwaremodules/{id}/artifacts", ddi_artifact_list);
-  add("GET", "/softwaremodules/{id}/artifacts/{file}", ddi_artifact);
+  routes.add("GET", base + "/softwaremodules/{id}/artifacts/{file}", bound(context, ddi_artifact));
 }
 
 void add_admin_routes(router& routes, const shared_context& context) {

@@ -98,6 +98,23 @@ BOOST_AUTO_TEST_CASE(a_range_on_condition_of_another_file_gets_the_whole) {
   BOOST_TEST(f.device("GET", path, "", {{"Range", "bytes=0-1"}, {"If-Range", tag}}).body == f.license.substr(0, 2));
 }
 
+BOOST_AUTO_TEST_CASE(the_digest_comes_in_the_format_of_md5sum_and_is_no_download) {
+  offering f;
+  const auto listed = at(json_of(f.device("GET", "/softwaremodules/7/artifacts")), "/0/hashes/md5");
+  const auto r = f.device("GET", path + ".MD5SUM");
+  BOOST_TEST(r.status == 200);
+  BOOST_TEST(r.body == listed + "  license.lic\n");
+  BOOST_TEST(f.node.count() == 0u);
+  BOOST_TEST(f.device("GET", "/softwaremodules/7/artifacts/other.MD5SUM").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_download_is_named_as_a_file_and_does_not_ask_what_the_client_accepts) {
+  offering f;
+  const auto r = f.device("GET", path, "", {{"Accept", "text/html"}});
+  BOOST_TEST(r.status == 200);
+  BOOST_TEST(find_header(r.headers, "Content-Disposition") == "attachment;filename=\"license.lic\"");
+}
+
 BOOST_AUTO_TEST_CASE(a_device_may_download_again) {
   offering f;
   for (int i = 0; i < 2; ++i) BOOST_TEST(f.device("GET", path).body == f.license);

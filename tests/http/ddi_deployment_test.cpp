@@ -31,6 +31,7 @@ BOOST_AUTO_TEST_CASE(a_deployment_names_one_forced_artifact_with_size_digests_an
   BOOST_TEST(at(v, artifact + "/hashes/sha1").size() == 40u);
   BOOST_TEST(at(v, artifact + "/hashes/md5").size() == 32u);
   BOOST_TEST(at(v, artifact + "/_links/download-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic");
+  BOOST_TEST(at(v, artifact + "/_links/md5sum-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic.MD5SUM");
   BOOST_TEST(at(v, artifact + "/_links/download") == "absent");
   BOOST_TEST(f.node.count() == 0u);
 }
@@ -67,7 +68,7 @@ BOOST_AUTO_TEST_CASE(over_tls_the_link_is_named_download) {
   BOOST_TEST(at(v, links + "/download-http") == "absent");
 }
 
-BOOST_AUTO_TEST_CASE(the_installed_action_is_shown_without_a_link) {
+BOOST_AUTO_TEST_CASE(the_installed_action_is_shown_with_its_file_which_may_be_fetched_again) {
   gateway_fixture f;
   auto row = f.registered_row();
   row.stage = device_stage::licensed;
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(the_installed_action_is_shown_without_a_link) {
   f.view.set("unit-a", row);
   const auto v = json_of(f.device("GET", "/installedBase/7"));
   BOOST_TEST(at(v, "/deployment/chunks/0/version") == "S1");
-  BOOST_TEST(at(v, "/deployment/chunks/0/artifacts/0/_links") == "absent");
+  BOOST_TEST(at(v, "/deployment/chunks/0/artifacts/0/_links/download-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic");
+  BOOST_TEST(f.device("GET", "/softwaremodules/7/artifacts/license.lic").body == f.license);
   BOOST_TEST(f.device("GET", "/installedBase/8").status == 404);
   row.action = action_id{9};
   f.view.set("unit-a", row);
