@@ -196,6 +196,11 @@ struct revocation_taken {
   result<done> outcome{done{}};
 };
 
+// ---- alerts -----------------------------------------------------------------------------------
+
+/// From the supervisor: a part of the node died, and no beat may come any more.
+struct look_at_alerts {};
+
 // ---- pusher -----------------------------------------------------------------------------------
 
 /// `epoch`: of the settings the push was decided under; an outdated one goes back to the device.
@@ -277,6 +282,7 @@ ALD_LOCAL_MESSAGE(license_adopted)
 ALD_LOCAL_MESSAGE(restore_step)
 ALD_LOCAL_MESSAGE(revocations_answered)
 ALD_LOCAL_MESSAGE(revocation_taken)
+ALD_LOCAL_MESSAGE(look_at_alerts)
 ALD_LOCAL_MESSAGE(copy_request)
 ALD_LOCAL_MESSAGE(request_push)
 ALD_LOCAL_MESSAGE(push_answered)

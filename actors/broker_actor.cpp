@@ -1,9 +1,9 @@
 // Requests in, batches out: the ordering half of the broker.
 #include "actors/broker_actor.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
+
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -25,7 +25,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
     if (events.ok()) {
       record(std::move(events.value()));
     } else {
-      spdlog::error("pack {} of the configuration is not taken: {}", pack.pack.text, to_string(events.error()));
+      log_error({"broker", {"pack", pack.pack.text}}, "pack {} of the configuration is not taken: {}", pack.pack.text, to_string(events.error()));
     }
   }
   show_load();
@@ -164,7 +164,7 @@ void broker_actor::send_order(std::vector<order_line> lines) {
   if (!unsent.empty()) {
     auto sent = ledger_.send(unsent);
     if (!sent.ok()) {
-      spdlog::critical("no order is sent: {}", to_string(sent.error()));
+      log_critical({"broker"}, "no order is sent: {}", to_string(sent.error()));
       for (const order_line& line : lines) try_later(line.key, env_.config.order_retry.cap_ms);
       return;
     }
@@ -180,6 +180,8 @@ void broker_actor::place_durable() {
   for (auto& [number, running] : running_) {
     if (running.placed || running.durable_at_seq > durable_seq_) continue;
     running.placed = true;
+    env_.tallies.orders_sent.add();
+    env_.tallies.lines_sent.add(running.what.lines.size());
     running.started_mono_ms = env_.clock->now().mono_ms;
     env_.server->place(running.what, [door = env_.broker, number = number](result<std::vector<line_answer>> answer) {
       door->post(order_answered{number, std::move(answer)});
@@ -214,6 +216,13 @@ void broker_actor::show_load() {
   env_.board.lines_in_flight = in_flight;
   env_.board.answers_not_durable = storing_;
   env_.board.lines_queued = batching_.size() + later_.size();
+  env_.board.circuit_open = breaker_.is_open(env_.clock->now().mono_ms);
+}
+
+void broker_actor::note_server(bool answered) {
+  if (!answered) return void(++env_.board.server_failures);
+  env_.board.server_failures = 0;
+  env_.board.server_answered_ms = env_.clock->now().wall_ms;
 }
 
 order_line broker_actor::line_of(const pack_ledger::open_line& line) const { return {line.key, line.unit, line.kind, line.pack}; }

@@ -106,6 +106,9 @@ class broker_actor : public caf::event_based_actor {
   void ask_for_issued(const issued_request& request);
   void on_beat(const instant& now);
   void show_load();
+  /// The licensing server answered a call, or did not.
+  void note_server(bool answered);
+  void show_packs();
   order_line line_of(const pack_ledger::open_line& line) const;
 
   /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
@@ -139,6 +142,7 @@ class broker_actor : public caf::event_based_actor {
   std::unordered_map<order_key, line_progress> progress_; ///< of lines with failures, in storing or deferred
   std::size_t storing_ = 0;
   std::int64_t packs_due_mono_ms_ = 0;
+  std::uint64_t packs_shown_at_seq_ = 0;
   std::map<std::uint64_t, reply_slot<std::vector<issued_license>>> asked_issued_;  ///< here, so that a stop answers them
   std::uint64_t next_question_ = 1;
   bool packs_known_ = false;

@@ -1,9 +1,8 @@
 // Answers of the licensing server, and what time brings: the receiving half of the broker.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "actors/broker_actor.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -19,6 +18,8 @@ void broker_actor::take_answer(const order_answered& answered) {
   const bool late = it == running_.end();
   if (!late) {
     breaker_.succeeded();
+    note_server(true);
+    env_.tallies.orders_answered.add();
     lines = std::move(it->second.what.lines);
     running_.erase(it);
   }
@@ -30,7 +31,8 @@ void broker_actor::take_answer(const order_answered& answered) {
   std::sort(answered_keys.begin(), answered_keys.end());
   for (const order_line& line : lines) {
     if (!std::binary_search(answered_keys.begin(), answered_keys.end(), line.key)) {
-      spdlog::warn("the licensing server did not answer for {}; asked again", line.key.text);
+      env_.tallies.lines_failed.add();
+      log_warn({"broker", {"key", line.key.text}, {"unit", line.unit.text}}, "the licensing server did not answer for {}; asked again", line.key.text);
       try_later(line.key, 0);
     }
   }
@@ -45,16 +47,19 @@ void broker_actor::take_outcome(const line_answer& answer, bool late, std::vecto
   if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
     take_issued(*line, *issued, mails);
   } else if (const auto* refused = std::get_if<line_refused>(&answer.outcome)) {
-    spdlog::warn("the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
+    env_.tallies.lines_refused.add();
+    log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
     mails.push_back({line->unit, refuse_order{answer.key, refused->code, refused->text}, {}, false});
     progress_.erase(answer.key);
     record(ledger_.refuse(answer.key, refused->code, refused->text));
   } else if (const auto* failed = std::get_if<line_failed>(&answer.outcome)) {
-    spdlog::warn("the licensing server could not fill {}: {}; asked again", answer.key.text, failed->text);
+    env_.tallies.lines_failed.add();
+    log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server could not fill {}: {}; asked again", answer.key.text, failed->text);
     if (!late) try_later(answer.key, 0);
   } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome); deferred != nullptr && !late) {
     later_.emplace(env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), answer.key);
     progress_[answer.key].deferred = true;
+    env_.tallies.lines_deferred.add();
   }
 }
 
@@ -108,7 +113,12 @@ void broker_actor::settle(const license_taken& taken) {
     return show_load();
   }
   // The need is filled and the server did issue that one too, so the line ends as used.
-  if (is_one_surplus_too_many) spdlog::critical("{}", to_string(taken.outcome.error()));
+  if (is_one_surplus_too_many) {
+    env_.tallies.surplus_licenses.add();
+    log_critical({"broker", {"key", taken.key.text}, {"serial", taken.serial.text}}, "{}", to_string(taken.outcome.error()));
+  } else {
+    env_.tallies.lines_issued.add();
+  }
   progress_.erase(taken.key);
   record(ledger_.fill(taken.key, taken.pack, taken.serial));
   show_load();
@@ -116,7 +126,8 @@ void broker_actor::settle(const license_taken& taken) {
 
 // Nothing is changed by such an answer, but the operator sees what the device waits for (S12).
 void broker_actor::report_unusable(const pack_ledger::open_line& line, const fault& why) {
-  spdlog::error("the license answered for {} can't be taken: {}; asked again with the same key", line.key.text, to_string(why));
+  env_.tallies.lines_unusable.add();
+  log_error({"broker", {"key", line.key.text}, {"unit", line.unit.text}}, "the license answered for {} can't be taken: {}; asked again with the same key", line.key.text, to_string(why));
   env_.registry->post(mail_batch{{{line.unit, report_unusable_answer{line.key, to_string(why)}, {}, false}}});
   try_later(line.key, 0);
 }
@@ -131,7 +142,9 @@ void broker_actor::try_later(const order_key& key, duration_ms wait_ms) {
 
 void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
   const auto it = running_.find(number);
-  spdlog::warn("an order of {} lines failed: {}; its lines are asked for again with the same keys", it->second.what.lines.size(), why);
+  note_server(false);
+  env_.tallies.orders_failed.add();
+  log_warn({"broker", {"order", std::to_string(number)}}, "an order of {} lines failed: {}; its lines are asked for again with the same keys", it->second.what.lines.size(), why);
   breaker_.failed(env_.clock->now().mono_ms);
   const std::vector<order_line> lines = std::move(it->second.what.lines);
   running_.erase(it);
@@ -140,8 +153,9 @@ void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
 }
 
 void broker_actor::take_packs(const packs_answered& answered) {
+  note_server(answered.answer.ok());
   if (!answered.answer.ok()) {
-    spdlog::warn("the licensing server did not tell its packs: {}; asked again", to_string(answered.answer.error()));
+    log_warn({"broker"}, "the licensing server did not tell its packs: {}; asked again", to_string(answered.answer.error()));
     packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.order_retry.cap_ms;
     return;
   }
@@ -153,7 +167,7 @@ void broker_actor::take_packs(const packs_answered& answered) {
       changed |= !events.value().empty();
       record(std::move(events.value()));
     } else {
-      spdlog::error("pack {} of the licensing server is not taken: {}", pack.pack.text, to_string(events.error()));
+      log_error({"broker", {"pack", pack.pack.text}}, "pack {} of the licensing server is not taken: {}", pack.pack.text, to_string(events.error()));
     }
   }
   if (changed) env_.scheduler->post(scan_request{});  // devices may have waited for just this pack
@@ -189,6 +203,17 @@ void broker_actor::on_beat(const instant& now) {
   send_due();
   show_load();
   show_money();
+  show_packs();
+}
+
+void broker_actor::show_packs() {
+  if (packs_shown_at_seq_ == ledger_.seq()) return;
+  packs_shown_at_seq_ = ledger_.seq();
+  std::vector<pack_gauge> packs;
+  for (const state::Pack& pack : ledger_.packs()) {
+    packs.push_back({pack_id(pack.pack()), license_kind(pack.kind()), pack.unlimited(), pack.total(), pack.reserved(), pack.used()});
+  }
+  env_.money.put_packs(std::move(packs));
 }
 
 }  // namespace ald

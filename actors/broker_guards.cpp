@@ -1,9 +1,8 @@
 // Guards on money: caps on orders, the dry run, and who may order at all.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "actors/broker_actor.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -11,14 +10,14 @@ void broker_actor::begin_guards() {
   const auto& issued = env_.config.issued_by_server;
   const bool is_older_copy = issued && *issued > ledger_.accounted_for();
   if (is_older_copy && !ledger_.restoring()) {
-    spdlog::error("the licensing server has issued {} licenses, this store knows of {}: it is a copy of an earlier state", *issued,
+    log_error({"broker"}, "the licensing server has issued {} licenses, this store knows of {}: it is a copy of an earlier state", *issued,
                   ledger_.accounted_for());
   }
   if (env_.config.restored || is_older_copy) record(ledger_.begin_restore());
-  if (ledger_.restoring()) spdlog::warn("nothing is ordered until this store is reconciled with the licensing server's ledger");
+  if (ledger_.restoring()) log_warn({"broker"}, "nothing is ordered until this store is reconciled with the licensing server's ledger");
   record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
   if (env_.config.dry_run) {
-    spdlog::warn("dry run: nothing is ordered; \"ald status\" says what would be");
+    log_warn({"broker"}, "dry run: nothing is ordered; \"ald status\" says what would be");
     plan_ = ledger_;
   }
   show_money();
@@ -75,7 +74,7 @@ void broker_actor::obey_caps(std::vector<order_line>& lines) {
 
 void broker_actor::trip(const trip_switch& cap) {
   trip_pending_ = true;
-  spdlog::error("order cap: more than {} lines would be ordered in the last {}: nothing more is ordered, automatic deployment is off "
+  log_error({"broker"}, "order cap: more than {} lines would be ordered in the last {}: nothing more is ordered, automatic deployment is off "
                 "(find out why so much was ordered, then: ald switch on)",
                 cap.limit, cap.window_s == 3'600 ? "hour" : "day");
   env_.fleet->post(fleet_order{cap, reply_slot<ald::done>([door = env_.broker](const result<ald::done>&) { door->post(trip_settled{}); })});

@@ -1,12 +1,11 @@
 // A restored store: everything the licensing server issued is with its device before anything is ordered.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
 
 #include "actors/broker_actor.hpp"
 #include "licensing/device_facts.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -23,7 +22,7 @@ void broker_actor::ask_for_ledger() {
 }
 
 void broker_actor::begin_anew(const std::string& why) {
-  spdlog::warn("reconciling with the licensing server: {}; tried again", why);
+  log_warn({"broker"}, "reconciling with the licensing server: {}; tried again", why);
   restore_.reset();
   ++restore_question_;  // answers that are still on their way mean nothing now
   restore_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.order_retry.cap_ms;
@@ -31,6 +30,7 @@ void broker_actor::begin_anew(const std::string& why) {
 
 void broker_actor::take_ledger(const restore_ledger& answered) {
   if (!restore_ || answered.question != restore_question_) return;
+  note_server(answered.answer.ok());
   if (!answered.answer.ok()) return begin_anew(to_string(answered.answer.error()));
   restore_->asking = false;
   restore_->issued = answered.answer.value();
@@ -53,8 +53,9 @@ void broker_actor::look_at_more() {
     const issued_license& license = restore_->issued[restore_->next++];
     const auto n = need_number(license.key, license.unit, license.kind);
     if (!n) {
-      spdlog::error("the licensing server's ledger has license {} under the key {}, which is none of this node's; not taken", license.serial.text,
-                    license.key.text);
+      log_error({"broker", {"serial", license.serial.text}},
+                "the licensing server's ledger has license {} under the key {}, which is none of this node's; not taken", license.serial.text,
+                license.key.text);
       continue;
     }
     if (is_known(license.unit, *n, license.serial)) continue;
@@ -106,7 +107,7 @@ void broker_actor::adopt(const held_license& license, std::uint32_t n, std::vect
   auto claims = env_.verifier->verify(license.license_file);
   if (!claims.ok()) {
     // As in an answer to an order: not taken, and its key will be asked for again.
-    return spdlog::error("license {} for {} in the licensing server's ledger is not valid: {}; not taken", license.serial.text,
+    return log_error({"broker", {"unit", license.unit.text}, {"serial", license.serial.text}}, "license {} for {} in the licensing server's ledger is not valid: {}; not taken", license.serial.text,
                          license.key.text, to_string(claims.error()));
   }
   adopt_license what{license.key, n, std::move(claims.value()), license.license_file, license.pack, action_id{restore_->next_action++}, license.revoked};
@@ -122,10 +123,10 @@ void broker_actor::settle_adoption(const license_adopted& adopted) {
   --restore_->waiting;
   if (adopted.outcome.ok()) {
     ++restore_->adopted;
-    spdlog::info("license {} for {} is adopted from the licensing server's ledger", adopted.serial.text, adopted.key.text);
+    log_info({"broker", {"key", adopted.key.text}, {"serial", adopted.serial.text}}, "license {} for {} is adopted from the licensing server's ledger", adopted.serial.text, adopted.key.text);
     record(ledger_.fill(adopted.key, adopted.pack, adopted.serial));
   } else if (const fault& why = adopted.outcome.error(); why.code == fault_code::bad_input || why.code == fault_code::conflict) {
-    spdlog::error("license {} for {} in the licensing server's ledger is not taken: {}", adopted.serial.text, adopted.key.text, to_string(why));
+    log_error({"broker", {"key", adopted.key.text}, {"serial", adopted.serial.text}}, "license {} for {} in the licensing server's ledger is not taken: {}", adopted.serial.text, adopted.key.text, to_string(why));
   } else {
     return begin_anew(to_string(why));
   }
@@ -134,7 +135,7 @@ void broker_actor::settle_adoption(const license_adopted& adopted) {
 
 void broker_actor::finish_restore() {
   record(ledger_.reconcile(restore_->issued));
-  spdlog::info("the store is reconciled: the licensing server's ledger has {} licenses, {} of them were new here", restore_->issued.size(),
+  log_info({"broker"}, "the store is reconciled: the licensing server's ledger has {} licenses, {} of them were new here", restore_->issued.size(),
                restore_->adopted);
   record(ledger_.finish_restore(restore_->issued.size(), restore_->adopted));
   restore_.reset();

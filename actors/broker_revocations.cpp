@@ -1,9 +1,8 @@
 // Revocations: asked for from time to time, handed to their devices, marked as read when all are durable.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "actors/broker_actor.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -20,8 +19,9 @@ void broker_actor::ask_for_revocations(const instant& now) {
 void broker_actor::take_revocations(const revocations_answered& answered) {
   if (answered.question != revocation_question_ || !revocations_asked_) return;
   revocations_asked_ = false;
+  note_server(answered.answer.ok());
   if (!answered.answer.ok()) {
-    return spdlog::warn("the licensing server did not tell its revocations: {}; asked again", to_string(answered.answer.error()));
+    return log_warn({"broker"}, "the licensing server did not tell its revocations: {}; asked again", to_string(answered.answer.error()));
   }
   const std::vector<revocation>& page = answered.answer.value().revocations;
   if (page.empty()) return;
@@ -29,7 +29,8 @@ void broker_actor::take_revocations(const revocations_answered& answered) {
   revoking_->waiting = page.size();
   std::vector<device_mail> mails;
   for (const revocation& what : page) {
-    spdlog::warn("the licensing server revoked license {} of {}: {}", what.serial.text, what.unit.text, what.reason);
+    log_warn({"broker", {"unit", what.unit.text}, {"serial", what.serial.text}}, "the licensing server revoked license {} of {}: {}",
+             what.serial.text, what.unit.text, what.reason);
     revoking_->up_to = std::max(revoking_->up_to, what.number);
     reply_slot<ald::done> reply([door = env_.broker, question = revocation_question_](result<ald::done> outcome) {
       door->post(revocation_taken{question, std::move(outcome)});
@@ -50,7 +51,7 @@ void broker_actor::settle_revocation(const revocation_taken& taken) {
 void broker_actor::finish_revocations() {
   const revocation_progress page = *revoking_;
   revoking_.reset();
-  if (page.failed) return spdlog::warn("not every revocation up to {} is durable; they are asked for again", page.up_to);
+  if (page.failed) return log_warn({"broker"}, "not every revocation up to {} is durable; they are asked for again", page.up_to);
   const auto read = ledger_.read_revocations(page.up_to);
   if (!read.empty()) revocations_due_mono_ms_ = 0;  // there may be another page
   record(read);

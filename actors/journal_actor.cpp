@@ -1,7 +1,7 @@
 // Collects appends, writes one group at a time, tells the senders when it is durable.
 #include "actors/journal_actor.hpp"
 
-#include <spdlog/spdlog.h>
+#include "ports/log_line.hpp"
 
 #include <utility>
 
@@ -67,6 +67,7 @@ void journal_actor::seal() {
 
 void journal_actor::hand_over() {
   writing_ = true;
+  handed_over_mono_ms_ = env_.clock->now().mono_ms;
   // The log gets a copy: after `no space` the same group is written again, unchanged.
   env_.log->append(in_flight_.group, [door = env_.journal, number = in_flight_.group.number](result<ald::done> outcome) {
     door->post(group_done{number, std::move(outcome)});
@@ -76,11 +77,17 @@ void journal_actor::hand_over() {
 void journal_actor::finish(const group_done& what) {
   if (failed_ || !writing_ || what.number != in_flight_.group.number) return;
   if (!what.outcome.ok()) return fail(what.outcome.error());
-  if (env_.board.no_space.exchange(false)) spdlog::info("the event log has space again; the node takes work");
+  if (env_.board.no_space.exchange(false)) log_info({"journal"}, "the event log has space again; the node takes work");
   writing_ = false;
   last_ = what.number;
+  const instant now = env_.clock->now();
+  env_.tallies.group_records.observe(static_cast<double>(in_flight_.group.records.size()));
+  env_.tallies.sync_seconds.observe(static_cast<double>(now.mono_ms - handed_over_mono_ms_) / 1'000);
   env_.board.unsynced_records -= in_flight_.group.records.size();
-  if (in_flight_.group.cover) cover_asked_ = false;
+  if (in_flight_.group.cover) {
+    cover_asked_ = false;
+    env_.board.covered_ms = now.wall_ms;
+  }
   for (const acknowledgement& to : in_flight_.acknowledgements) send(to.to, durable_up_to{to.seq});
   for (const barrier_request& barrier : in_flight_.barriers) send(barrier.from, barrier_passed{barrier.token});
   in_flight_ = {};
@@ -90,14 +97,15 @@ void journal_actor::finish(const group_done& what) {
 
 void journal_actor::fail(const fault& why) {
   if (why.code == fault_code::no_space) {
+    env_.tallies.no_space_failures.add();
     if (!env_.board.no_space.exchange(true)) {
-      spdlog::error("the event log cannot grow: {}; the node takes no work until there is space", to_string(why));
+      log_error({"journal"}, "the event log cannot grow: {}; the node takes no work until there is space", to_string(why));
     }
     retry_at_mono_ms_ = env_.clock->now().mono_ms + env_.config.no_space_retry_ms;
     return;
   }
   failed_ = true;
-  spdlog::critical("the event log failed: {}; the node refuses work, restart it", to_string(why));
+  log_critical({"journal"}, "the event log failed: {}; the node refuses work, restart it", to_string(why));
   env_.board.failed = true;
   env_.registry->post(journal_failed{why});
   env_.fleet->post(journal_failed{why});

@@ -47,6 +47,7 @@ class journal_actor : public caf::event_based_actor {
   std::vector<barrier_request> barriers_;  ///< wait for all that is collected
   group_draft in_flight_;
   bool writing_ = false;
+  std::int64_t handed_over_mono_ms_ = 0;
   bool cover_asked_ = false;
   bool failed_ = false;
   std::optional<std::int64_t> retry_at_mono_ms_;

@@ -17,6 +17,12 @@ struct load_board {
   std::atomic<std::uint64_t> answers_not_durable{0}; ///< broker
   std::atomic<std::uint64_t> pushes_queued{0};       ///< pusher
   std::atomic<std::uint64_t> pushes_in_flight{0};    ///< pusher
+  std::atomic<std::uint64_t> server_failures{0};     ///< broker: calls that failed since the licensing server's last answer
+  std::atomic<std::int64_t> server_answered_ms{0};   ///< broker: wall time of that answer
+  std::atomic<std::uint64_t> devices_set_aside{0};   ///< registry: their actor kept dying
+  std::atomic<std::int64_t> covered_ms{0};           ///< journal: wall time of the last cover
+  std::atomic<std::int64_t> copied_ms{0};            ///< reader: wall time of the last copy of the stores
+  std::atomic<bool> circuit_open{false};             ///< broker
   std::atomic<std::int64_t> next_scan_ms{0};         ///< scheduler
   std::atomic<bool> deployment_on{false};            ///< fleet actor
   std::atomic<bool> clock_suspect{false};            ///< scheduler

@@ -1,4 +1,4 @@
-// What the broker says of the guards on money, for any thread.
+// What the broker says of the guards on money and of the packs, for any thread.
 #pragma once
 #include <mutex>
 #include <utility>
@@ -19,9 +19,19 @@ class money_board {
     return status_;
   }
 
+  void put_packs(std::vector<pack_gauge> packs) {
+    const std::lock_guard lock(mutex_);
+    packs_ = std::move(packs);
+  }
+  std::vector<pack_gauge> packs() const {
+    const std::lock_guard lock(mutex_);
+    return packs_;
+  }
+
  private:
   mutable std::mutex mutex_;
   money_status status_;
+  std::vector<pack_gauge> packs_;
 };
 
 }  // namespace ald

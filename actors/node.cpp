@@ -1,11 +1,10 @@
 // The one wiring file: recovers, spawns the actors, opens their doors, and closes them in order.
 #include "actors/node.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <future>
 
 #include "actors/actor_messages.hpp"
+#include "actors/alert_actor.hpp"
 #include "actors/broker_actor.hpp"
 #include "actors/fleet_actor.hpp"
 #include "actors/journal_actor.hpp"
@@ -17,6 +16,7 @@
 #include "actors/registry_actor.hpp"
 #include "actors/scheduler_actor.hpp"
 #include "actors/supervisor_actor.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -55,7 +55,7 @@ node::~node() { stop(); }
 result<done> node::start() {
   auto recovered = recover(impl_->env);
   if (!recovered.ok()) return recovered.error();
-  spdlog::info("recovered: {} groups folded, {} lines open, {} devices owe something", recovered.value().groups_folded,
+  log_info({"node"}, "recovered: {} groups folded, {} lines open, {} devices owe something", recovered.value().groups_folded,
                recovered.value().ledger.open_count(), recovered.value().resume.size());
   impl_->system_config = std::make_unique<caf::actor_system_config>();
   impl_->system_config->set("scheduler.policy", caf::atom("sharing"));  // the default collapses on fan-out
@@ -83,6 +83,7 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
   add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->epoch()));
   add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
+  add(env.alerts, system->spawn<alert_actor>(std::ref(env)));
   add(env.scheduler,
       system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume)));
   actors.push_back(system->spawn<supervisor_actor>(std::ref(env), actors));
@@ -98,7 +99,7 @@ void node::impl::cover() {
 }
 
 void node::impl::close_doors() {
-  for (const auto& door : {env.scheduler, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
+  for (const auto& door : {env.scheduler, env.alerts, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
 }
 
 void node::stop() {
@@ -112,7 +113,7 @@ void node::stop() {
     impl_->cover();
     caf::scoped_actor self(*impl_->system);
     impl_->env.journal->post(barrier_request{caf::actor_cast<caf::actor>(self), 0});
-    self->receive([](const barrier_passed&) {}, caf::after(stop_patience) >> [] { spdlog::warn("stopped before the last group was durable"); });
+    self->receive([](const barrier_passed&) {}, caf::after(stop_patience) >> [] { log_warn({"node"}, "stopped before the last group was durable"); });
   }
   impl_->close_doors();
   for (const caf::actor& actor : impl_->actors) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);

@@ -2,6 +2,7 @@
 #include "actors/node_bridge.hpp"
 
 #include "actors/actor_messages.hpp"
+#include "actors/queue_gauges.hpp"
 
 namespace ald {
 namespace {
@@ -115,15 +116,36 @@ node_status node_bridge::status() const {
   status.orders_sent_unanswered = board.lines_in_flight;
   status.answers_not_durable = board.answers_not_durable;
   status.pushes_unanswered = board.pushes_in_flight;
-  const node_config& limits = env_.config;
-  status.queues = {{"commands", board.commands_in_flight, limits.max_commands_in_flight},
-                   {"wakes", board.wakes_in_flight, limits.max_wakes_in_flight},
-                   {"unsynced_records", board.unsynced_records, limits.max_unsynced_records},
-                   {"order_lines", board.lines_queued, limits.max_queued_lines},
-                   {"pushes", board.pushes_queued, limits.max_queued_pushes}};
+  status.queues = queues_of(board, env_.config);
   status.settled = board.commands_in_flight == 0 && board.wakes_in_flight == 0 && board.resumes_pending == 0 && board.unsynced_records == 0 && board.lines_queued == 0 &&
                    board.lines_in_flight == 0 && board.answers_not_durable == 0 && board.pushes_queued == 0 && board.pushes_in_flight == 0;
   return status;
 }
+
+bool node_bridge::ready() const {
+  const load_board& board = env_.board;
+  return board.started && !board.failed && !board.stopping && !board.no_space;
+}
+
+node_watch node_bridge::watch() const {
+  const load_board& board = env_.board;
+  node_watch watch;
+  watch.alerts = env_.alert_list.get();
+  watch.packs = env_.money.packs();
+  watch.circuit_open = board.circuit_open;
+  watch.server_failures = board.server_failures;
+  watch.server_answered_ms = board.server_answered_ms;
+  watch.active_devices = board.active_devices;
+  watch.resumes_pending = board.resumes_pending;
+  watch.devices_set_aside = board.devices_set_aside;
+  watch.log_bytes = env_.log->log_bytes();
+  watch.bytes_since_cover = env_.log->bytes_since_cover();
+  watch.covered_group = env_.log->covered();
+  watch.covered_ms = board.covered_ms;
+  watch.copied_ms = board.copied_ms;
+  return watch;
+}
+
+const work_tally& node_bridge::tallies() const { return env_.tallies; }
 
 }  // namespace ald

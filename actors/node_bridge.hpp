@@ -25,6 +25,9 @@ class node_bridge : public node_api {
   void digest(reply_to<std::string> reply) override;
   void snapshot(std::string dir, reply_to<group_number> reply) override;
   node_status status() const override;
+  bool ready() const override;
+  node_watch watch() const override;
+  const work_tally& tallies() const override;
 
  private:
   /// Why no work is taken now; none: it is.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "licensing/alert_policy.hpp"
 #include "licensing/device_policy.hpp"
 #include "licensing/fleet_limits.hpp"
 #include "licensing/order_caps.hpp"
@@ -56,6 +57,7 @@ struct node_config {
   duration_ms no_space_retry_ms = 1'000;
 
   fleet_limits fleet;
+  alert_policy alerts;
 
   // edge
   std::uint32_t max_commands_in_flight = 20'000; ///< over it commands are answered `busy`

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "actors/actor_door.hpp"
+#include "actors/alert_board.hpp"
 #include "actors/device_table.hpp"
 #include "actors/load_board.hpp"
 #include "actors/money_board.hpp"
@@ -14,6 +15,7 @@
 #include "ports/license_verifier.hpp"
 #include "ports/licensing_server.hpp"
 #include "ports/node_clock.hpp"
+#include "ports/work_tally.hpp"
 
 namespace ald {
 
@@ -28,6 +30,8 @@ struct node_env {
   device_table table;
   load_board board;
   money_board money;
+  alert_board alert_list;
+  work_tally tallies;
   std::function<result<group_number>(const std::string&)> copy_stores;
   std::function<void(fault)> on_failure;
 
@@ -37,6 +41,7 @@ struct node_env {
   std::shared_ptr<actor_door> pusher = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> journal = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> fleet = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> alerts = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> reader = std::make_shared<actor_door>();
 };
 

@@ -82,6 +82,7 @@ void pusher_actor::finish(const push_settings& what, const push_result& answer) 
   const auto it = running_.find(what.unit);
   if (it == running_.end() || !same_push(it->second.what, what)) return;
   running_.erase(it);
+  env_.tallies.pushes[static_cast<std::size_t>(answer.outcome)].add();
   finish_push result{what.action, what.attempt, what.ask, answer.outcome, answer.detail};
   env_.registry->post(mail_batch{{{what.unit, std::move(result), {}, false}}});
 }

@@ -38,7 +38,11 @@ caf::behavior reader_actor(caf::event_based_actor* self, node_env* env) {
         env->journal->post(barrier_request{caf::actor_cast<caf::actor>(self), (*next_token)++});
       },
       [=](const barrier_passed& passed) {
-        if (const auto request = copies->extract(passed.token)) request.mapped().reply.answer(env->copy_stores(request.mapped().dir));
+        const auto request = copies->extract(passed.token);
+        if (!request) return;
+        const auto copied = env->copy_stores(request.mapped().dir);
+        if (copied.ok()) env->board.copied_ms = env->clock->now().wall_ms;
+        request.mapped().reply.answer(copied);
       },
       [env](const show_request& request) { request.reply.answer(read_device(*env, request.unit)); },
       [env](const digest_over& request) {

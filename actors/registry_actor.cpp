@@ -1,11 +1,10 @@
 // Activation, rest, supervision of devices, and the digest of the live state.
 #include "actors/registry_actor.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
 
 #include "actors/device_actor.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -112,14 +111,16 @@ void registry_actor::bury(const caf::down_msg& down) {
   units_.erase(it);
   active_.erase(unit);
   env_.board.active_devices = active_.size();
-  spdlog::error("the actor of device {} died; it is rebuilt from the log", unit.text);
+  env_.tallies.device_deaths.add();
+  log_error({"registry", {"unit", unit.text}}, "the actor of device {} died; it is rebuilt from the log", unit.text);
   rebuild(unit);
   if (digest_) count_snapshot("device/" + unit.text);  // the store's row stands for it
 }
 
 void registry_actor::rebuild(const unit_id& unit) {
   if (++restarts_[unit] > max_device_restarts) {
-    spdlog::critical("device {} died {} times; it gets no more mail until the node is restarted", unit.text, restarts_[unit]);
+    if (restarts_[unit] == max_device_restarts + 1) ++env_.board.devices_set_aside;
+    log_critical({"registry", {"unit", unit.text}}, "device {} died {} times; it gets no more mail until the node is restarted", unit.text, restarts_[unit]);
     return;
   }
   dead_[unit];

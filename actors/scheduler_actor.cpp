@@ -1,10 +1,10 @@
 // Beats at tick_ms; the scan index says who is due.
 #include "actors/scheduler_actor.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <cstdlib>
+
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -34,7 +34,7 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       epoch_(settings->epoch()) {
   for (const due_note& what : due) note(what);
   env_.board.resumes_pending = resume_.size();
-  if (suspect_in_settings_) spdlog::error("the wall clock is suspect since before this start: confirm it (ald clock confirm)");
+  if (suspect_in_settings_) log_error({"scheduler"}, "the wall clock is suspect since before this start: confirm it (ald clock confirm)");
 }
 
 caf::behavior scheduler_actor::make_behavior() {
@@ -79,6 +79,7 @@ void scheduler_actor::beat() {
   env_.journal->post(beat);
   env_.broker->post(beat);
   env_.pusher->post(beat);
+  env_.alerts->post(beat);
   const auto room = [this] {
     const std::uint64_t out = env_.board.wakes_in_flight;
     return out >= env_.config.max_wakes_in_flight ? std::size_t{0} : static_cast<std::size_t>(env_.config.max_wakes_in_flight - out);
@@ -116,7 +117,7 @@ void scheduler_actor::suspect(std::int64_t moved_by_ms) {
   env_.fleet->post(fleet_order{suspect_clock{moved_by_ms}, reply_slot<ald::done>([door = env_.scheduler](const result<ald::done>& outcome) {
                                  if (outcome.ok()) door->post(suspicion_kept{});
                                })});
-  spdlog::error("the wall clock moved by {} ms against what was known: no order, renewal or expiry until it is confirmed (ald clock confirm)",
+  log_error({"scheduler"}, "the wall clock moved by {} ms against what was known: no order, renewal or expiry until it is confirmed (ald clock confirm)",
                 moved_by_ms);
 }
 

@@ -1,7 +1,8 @@
 // A dead core actor is a failed node.
 #include "actors/supervisor_actor.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/actor_messages.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -11,8 +12,9 @@ supervisor_actor::supervisor_actor(caf::actor_config& config, node_env& env, std
   set_down_handler([this](caf::down_msg& down) {
     if (env_.board.stopping) return;
     const fault why{fault_code::unavailable, "a part of the node died: " + home_system().render(down.reason), "restart the node; nothing durable is lost"};
-    spdlog::critical("{}", to_string(why));
+    log_critical({"supervisor"}, "{}", to_string(why));
     env_.board.failed = true;
+    env_.alerts->post(look_at_alerts{});
     if (env_.on_failure) env_.on_failure(why);
   });
 }

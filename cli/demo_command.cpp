@@ -15,6 +15,7 @@
 #include "cli/demo_progress.hpp"
 #include "cli/demo_world.hpp"
 #include "cli/device_commands.hpp"
+#include "cli/logging.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/status_command.hpp"
 #include "cli/stop_signals.hpp"
@@ -204,6 +205,9 @@ class demo_run {
 
 }  // namespace
 
-int demo_command(const demo_options& options, std::ostream& out, std::ostream& err) { return demo_run(options, out, err).run(); }
+int demo_command(const demo_options& options, std::ostream& out, std::ostream& err) {
+  const logging log({.level = "warn"});
+  return demo_run(options, out, err).run();
+}
 
 }  // namespace ald

@@ -15,6 +15,7 @@
 #include "cli/commands.hpp"
 #include "cli/fleet_enrollment.hpp"
 #include "cli/fleet_report.hpp"
+#include "cli/logging.hpp"
 #include "cli/secret_file.hpp"
 #include "cli/system_clock.hpp"
 
@@ -218,6 +219,7 @@ void use_all_descriptors() {
 
 int run_fleet(const fleet_options& options, std::ostream& out, std::ostream& err) {
   use_all_descriptors();
+  const logging log({.level = "warn"});
   const auto target = admin_client::open(options.node);
   if (!target.ok()) {
     err << "ald: " << to_string(target.error()) << '\n';

@@ -2,11 +2,11 @@
 #include "cli/licensing_server_command.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
 #include "cli/licensing_server_process.hpp"
 #include "cli/stop_signals.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -17,7 +17,7 @@ int licensing_server_command(const licensing_server_options& given, std::ostream
     return exit_usage;
   }
   stop_signals signals;
-  set_up_logging(options.value().log);
+  const logging log(options.value().log);
 
   auto process = licensing_server_process::start(options.value());
   if (!process.ok()) {
@@ -27,10 +27,10 @@ int licensing_server_command(const licensing_server_options& given, std::ostream
   out << fmt::format("ald licensing-server is ready at {}, data in {}, token in {}\n", process.value()->url(), options.value().data,
                      process.value()->token_file())
       << std::flush;
-  if (options.value().no_dedup) spdlog::warn("a repeated key is issued again (--no-dedup)");
-  spdlog::info("{}: stopping; once more ends the process at once", signals.wait());
+  if (options.value().no_dedup) log_warn({"process"}, "a repeated key is issued again (--no-dedup)");
+  log_info({"process"}, "{}: stopping; once more ends the process at once", signals.wait());
   process.value()->stop();
-  spdlog::info("stopped");
+  log_info({"process"}, "stopped");
   return exit_ok;
 }
 

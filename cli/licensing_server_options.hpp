@@ -25,7 +25,7 @@ struct licensing_server_options {
   ordering_config issuing;
   ordering_limits limits;
   http_server_config http;
-  log_settings log;
+  log_settings log{.max_repeats = 0};  ///< its lines are the requests: none is left out
 };
 
 /// Adds the options to the subcommand; they are stored in `options` when the line is parsed. `options` must outlive `command`.

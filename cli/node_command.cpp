@@ -2,12 +2,13 @@
 #include "cli/node_command.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
 #include "cli/node_options.hpp"
 #include "cli/node_process.hpp"
+#include "cli/service_manager.hpp"
 #include "cli/stop_signals.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -22,7 +23,8 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
     return exit_ok;
   }
   stop_signals signals;
-  set_up_logging(settings.value().log);
+  const logging log(settings.value().log);
+  tell_status("recovering from the log");
 
   auto process = node_process::start(settings.value());
   if (!process.ok()) {
@@ -32,9 +34,12 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
   out << fmt::format("ald node is ready at {}, data in {}, admin token in {}\n", process.value()->url(), settings.value().data,
                      process.value()->admin_token_file())
       << std::flush;
-  spdlog::info("{}: stopping; once more ends the process at once", signals.wait());
+  tell_ready("serving at " + process.value()->url());
+  const auto signal = signals.wait();
+  tell_stopping();
+  log_info({"process"}, "{}: stopping; once more ends the process at once", signal);
   process.value()->stop();
-  spdlog::info("stopped");
+  log_info({"process"}, "stopped");
   return exit_ok;
 }
 

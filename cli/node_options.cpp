@@ -27,6 +27,17 @@ void add_general(options& o) {
   o.push_back(integer("listen.accept_backlog", 1, 65'535, "connections the system holds until they are accepted", AT(listen.accept_backlog)));
   o.push_back(choice("log.level", {"debug", "info", "warn", "error", "off"}, "least severe lines that are logged", AT(log.level)));
   o.push_back(choice("log.format", {"auto", "text", "json"}, "auto: text on a terminal, one JSON object a line otherwise", AT(log.format)));
+  o.push_back(integer("log.max_repeats", 0, 1'000'000, "lines of one kind within log.repeat_window; more are counted, not written; 0: no limit",
+                      AT(log.max_repeats)));
+  o.push_back(duration("log.repeat_window", "1s", "1h", "length of that window", AT(log.repeat_window_ms)));
+  o.push_back(choice("metrics.access", {"token", "open"}, "who may read /metrics: whoever has the metrics or the admin token, or everybody",
+                     AT(metrics_access)));
+  o.push_back(text("metrics.token_file", 4096, "file that holds the token for /metrics; empty: metrics.token in the data directory, made if missing",
+                   AT(metrics_token_file)));
+  o.push_back(duration("alert.licensing_unreachable", "0s", "1d", "the licensing server fails for so long: alert", AT(node.alerts.licensing_unreachable_ms)));
+  o.push_back(duration("alert.restore", "0s", "7d", "a restored store is not reconciled for so long: alert", AT(node.alerts.restore_ms)));
+  o.push_back(duration("alert.queue_full", "0s", "1d", "a queue is at its limit for so long: alert", AT(node.alerts.queue_full_ms)));
+  o.push_back(duration("alert.surplus", "1s", "365d", "so long after the last surplus license its alert stays on", AT(node.alerts.surplus_ms)));
 }
 
 void add_gateway(options& o) {

@@ -4,10 +4,10 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "actors/node.hpp"
 #include "cli/licensing_connection.hpp"
+#include "cli/node_watcher.hpp"
 #include "cli/node_options.hpp"
 #include "cli/recovery_handler.hpp"
 #include "cli/secret_file.hpp"
@@ -17,6 +17,7 @@
 #include "issuer/trusted_license_verifier.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/stored_licenses.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -31,6 +32,7 @@ struct node_process::parts {
   std::unique_ptr<trusted_license_verifier> verifier;
   std::unique_ptr<http_device_push> push;
   std::unique_ptr<node> core;
+  std::unique_ptr<node_watcher> watcher;
   std::unique_ptr<gateway> face;
   std::unique_ptr<http_server> listener;
 
@@ -80,6 +82,11 @@ result<done> node_process::parts::read_tokens() {
   auto admin = read_or_make_secret(path("admin.token"));
   if (!admin.ok()) return admin.error();
   settings.gateway.admin_token = admin.value();
+  settings.gateway.open_metrics = settings.metrics_access == "open";
+  const auto& metrics_file = settings.metrics_token_file;
+  auto metrics = metrics_file.empty() ? read_or_make_secret(path("metrics.token")) : read_secret(metrics_file);
+  if (!metrics.ok()) return fault{metrics.error().code, "metrics token: " + metrics.error().what, metrics.error().hint};
+  settings.gateway.metrics_token = metrics.value();
   if (settings.gateway_token_file.empty()) return done{};
   auto token = read_secret(settings.gateway_token_file);
   if (!token.ok()) return fault{token.error().code, "gateway.token_file: " + token.error().what, token.error().hint};
@@ -105,9 +112,10 @@ result<done> node_process::parts::start_core(recovery_handler& handler) {
                                                             return write_snapshot(dir, *log, embedded, settings);
                                                           }});
   // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
-  core->on_failure([](fault why) { spdlog::error("the node takes no more work until it is restarted: {}", to_string(why)); });
+  core->on_failure([](fault why) { log_error({"process"}, "the node takes no more work until it is restarted: {}", to_string(why)); });
   if (auto started = core->start(); !started.ok()) return started.error();
-  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *licenses, clock);
+  watcher = std::make_unique<node_watcher>(settings.data, *listener);
+  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *licenses, clock, watcher.get());
   handler.hand_over(face->handler());
   return done{};
 }

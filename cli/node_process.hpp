@@ -8,8 +8,8 @@
 
 namespace ald {
 
-/// Under DIR (settings.data): log/ is the node's store, licensing-server/ the embedded server's own, admin.token the admin
-/// token (mode 0600, made at the first start), node.url the URL of the running node.
+/// Under DIR (settings.data): log/ is the node's store, licensing-server/ the embedded server's own, admin.token and
+/// metrics.token the tokens (mode 0600, made at the first start), node.url the URL of the running node.
 class node_process {
  public:
   /// Listens (answering 503 until recovered), recovers, serves. Faults: conflict (another node has the directory), corrupt,

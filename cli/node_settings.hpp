@@ -19,6 +19,8 @@ struct node_settings {
   std::string public_url;         ///< empty: http://ADDRESS:PORT of the listener
   bool allow_plain_http_beyond_loopback = false;
   std::string gateway_token_file;
+  std::string metrics_access = "token";  ///< token, open
+  std::string metrics_token_file;        ///< empty: DATA/metrics.token, made at the first start
   log_settings log;
   node_config node;
   gateway_config gateway;

@@ -1,28 +1,34 @@
 // Blocks the signals for all threads and takes them one by one.
 #include "cli/stop_signals.hpp"
 
+#include <unistd.h>
+
 #include <ctime>
+
+#include "ports/log_line.hpp"
 
 namespace ald {
 
-stop_signals::stop_signals() {
+stop_signals::stop_signals() : terminal_(::isatty(STDERR_FILENO) == 1) {
   sigemptyset(&signals_);
-  sigaddset(&signals_, SIGTERM);
-  sigaddset(&signals_, SIGINT);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
 std::string stop_signals::wait() {
   int signal = 0;
-  sigwait(&signals_, &signal);
+  while (!stops(signal)) {
+    sigwait(&signals_, &signal);
+    if (!stops(signal)) log_info({"process"}, "SIGHUP: nothing to do; settings are read at the start only");
+  }
   pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-  return signal == SIGINT ? "SIGINT" : "SIGTERM";
+  return signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
 }
 
 bool stop_signals::came_within(std::int64_t patience_ms) {
   const timespec length{patience_ms / 1000, patience_ms % 1000 * 1'000'000};
-  return sigtimedwait(&signals_, nullptr, &length) > 0;
+  return stops(sigtimedwait(&signals_, nullptr, &length));
 }
 
 }  // namespace ald

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT as something a command waits for.
+// SIGTERM, SIGINT and SIGHUP as something a command waits for.
 #pragma once
 #include <csignal>
 #include <cstdint>
@@ -6,21 +6,25 @@
 
 namespace ald {
 
-/// Made by the main thread before it starts others, which inherit that the two signals are blocked. Also ignores SIGPIPE: a
-/// peer that hangs up must not end the process.
+/// Made by the main thread before it starts others, which inherit that the signals are blocked. Also ignores SIGPIPE: a
+/// peer that hangs up must not end the process. SIGHUP stops a command whose terminal went away; a command without one (a
+/// service) goes on: its settings are read at the start only, and its log is not a file that it would have to open again.
 class stop_signals {
  public:
   stop_signals();
   stop_signals(const stop_signals&) = delete;
   stop_signals& operator=(const stop_signals&) = delete;
 
-  /// Waits for one of them and gives its name. From then on a second one takes its default action: it ends the process.
+  /// Waits for one that stops and gives its name. From then on a second one takes its default action: it ends the process.
   std::string wait();
   /// True if one came within `patience_ms`; it counts as handled.
   bool came_within(std::int64_t patience_ms);
 
  private:
+  bool stops(int signal) const { return signal > 0 && (signal != SIGHUP || terminal_); }
+
   sigset_t signals_;
+  bool terminal_;
 };
 
 }  // namespace ald

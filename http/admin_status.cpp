@@ -34,8 +34,11 @@ json::object pack_json(const state::Pack& p) {
           {"free", counted ? json::value(p.total() - p.reserved() - p.used()) : json::value()}};
 }
 
-json::object status_json(const node_status& s, const fleet_counts& counts, const state::Ledger& ledger) {
-  json::array queues, packs;
+json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger) {
+  json::array queues, packs, alerts;
+  for (const auto& a : watch.alerts) {
+    alerts.push_back({{"alert", name(a.what)}, {"since_ms", a.since_ms}, {"detail", a.detail}, {"what_to_do", what_to_do(a.what)}});
+  }
   for (const auto& q : s.queues) queues.push_back({{"name", q.name}, {"length", q.length}, {"limit", q.limit}});
   for (const auto& p : ledger.packs()) packs.push_back(pack_json(p));
   return {{"ready", s.ready},
@@ -43,6 +46,7 @@ json::object status_json(const node_status& s, const fleet_counts& counts, const
           {"deployment_on", s.deployment_on},
           {"deployment_off_cause", s.deployment_on ? json::value() : json::value(s.money.tripped_window_s != 0 ? "order_cap" : "operator")},
           {"money", json_of(s.money)},
+          {"alerts", std::move(alerts)},
           {"clock_suspect", s.clock_suspect},
           {"settled", s.settled},
           {"next_scan_ms", s.next_scan_ms},
@@ -62,7 +66,7 @@ void admin_status(const shared_context& context, routed_request, const http_resp
   context->node.ledger([context, respond](result<state::Ledger> ledger) {
     // A node that can't answer about its ledger still says how it is.
     const auto known = ledger ? ledger.value() : state::Ledger();
-    respond(admin_body(status_json(context->node.status(), context->view.counts(), known)));
+    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known)));
   });
 }
 

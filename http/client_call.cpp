@@ -7,9 +7,9 @@
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
-#include <spdlog/spdlog.h>
 
 #include "http/client_loop.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -149,7 +149,7 @@ void client_call::finish(http_reply reply) {
   try {
     on_reply(std::move(reply));
   } catch (const std::exception& e) {
-    spdlog::error("HTTP client callback: {}", e.what());
+    log_error({"http_client"}, "HTTP client callback: {}", e.what());
   }
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
 #include "http/client_call.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -26,7 +26,7 @@ client_loop::client_loop(const http_client_config& config, std::size_t max_idle_
         io_.run();
         again = false;
       } catch (const std::exception& e) {
-        spdlog::error("HTTP client thread: {}", e.what());
+        log_error({"http_client"}, "HTTP client thread: {}", e.what());
       }
     }
   });

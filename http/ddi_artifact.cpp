@@ -86,10 +86,14 @@ void ddi_artifact(const shared_context& context, routed_request request, const h
     if (!file) return;
     if (digest) return respond(md5_of(request, *file));
     auto [r, completes] = answer_with(request, *file);
+    if (r.status != 416) context->tallies.downloads_begun.add();
     if (completes) {
       r.withhold_last_byte = [context, device](std::function<void(bool)> go) {
         context->node.command(device.unit, complete_download{device.row.action},
-                              [go = std::move(go)](result<done> durable) { go(durable.ok()); });
+                              [context, go = std::move(go)](result<done> durable) {
+                                if (durable.ok()) context->tallies.downloads_completed.add();
+                                go(durable.ok());
+                              });
       };
     }
     respond(std::move(r));

@@ -52,7 +52,7 @@ void with_device(const shared_context& context, const routed_request& request, c
   const auto row = is_unit_id(unit) ? context->view.find(unit_id(unit)) : std::nullopt;
   if (is_unit_id(unit) && admit(context->config, request, row) == admission::admitted) return go({unit_id(unit), *row});
   // A node that has not recovered yet doesn't know its devices: they must not take that for a refusal.
-  if (!context->node.status().ready) return respond(ddi_busy(context->config.retry_after_s));
+  if (!context->node.ready()) return respond(ddi_busy(context->config.retry_after_s));
   respond(ddi_unauthorized());
 }
 

@@ -88,7 +88,9 @@ void ddi_feedback(const shared_context& context, routed_request request, const h
     if (!action) return respond(ddi_error(404, "ald.error.not_found", "no such action for this device"));
     auto feedback = parse_feedback(request.body, *action, context->config.max_json_depth);
     if (!feedback) return respond(ddi_fault(feedback.error(), context->config.retry_after_s));
-    context->node.command(device.unit, std::move(feedback.value()), [context, respond](result<done> r) {
+    const auto kind = feedback.value().what;
+    context->node.command(device.unit, std::move(feedback.value()), [context, respond, kind](result<done> r) {
+      if (r) context->tallies.feedback[static_cast<std::size_t>(kind)].add();
       respond(r ? ddi_taken() : ddi_fault(r.error(), context->config.retry_after_s));
     });
   });

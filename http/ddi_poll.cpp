@@ -32,7 +32,10 @@ void answer(const shared_context& context, const http_request& request, const dd
   if (asks && unfetched >= context->config.offers_before_consent_impossible) {
     context->send_in_background(device.unit, miss_confirmation{device.row.action});
   }
-  respond(ddi_body(request, poll_body(*context, device, *base)));
+  auto r = ddi_body(request, poll_body(*context, device, *base));
+  (device.row.offer == poll_offer::nothing ? context->tallies.polls_without_work : context->tallies.polls_with_work).add();
+  if (r.status == 304) context->tallies.polls_not_modified.add();
+  respond(std::move(r));
 }
 
 void welcome(const shared_context& context, const unit_id& unit, const std::string& rule, bool accept, const routed_request& request,
@@ -62,7 +65,7 @@ void ddi_poll(const shared_context& context, routed_request request, const http_
   const auto verdict = is_unit_id(name) ? admit(context->config, request, row) : admission::refused;
   switch (verdict) {
     case admission::refused:
-      if (!context->node.status().ready) return respond(ddi_busy(context->config.retry_after_s));
+      if (!context->node.ready()) return respond(ddi_busy(context->config.retry_after_s));
       return respond(ddi_unauthorized());
     case admission::newcomer: {
       const bool accept = accepts(context->config.discovery);

@@ -6,6 +6,7 @@
 #include "http/admin_devices.hpp"
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
+#include "http/admin_metrics.hpp"
 #include "http/admin_registration.hpp"
 #include "http/admin_resend.hpp"
 #include "http/admin_status.hpp"
@@ -29,11 +30,22 @@ route_handler bound(const shared_context& context, context_handler handler) {
   return [context, handler](routed_request request, const http_responder& respond) { handler(context, std::move(request), respond); };
 }
 
+/// The handler, its answers counted.
+route_handler counted(const shared_context& context, route_class what, route_handler handler) {
+  return [context, what, handler = std::move(handler)](routed_request request, const http_responder& respond) {
+    handler(std::move(request), [context, what, respond](http_response r) {
+      context->tallies.count(what, r.status);
+      respond(std::move(r));
+    });
+  };
+}
+
 void add_device_routes(router& routes, const shared_context& context) {
   const auto base = "/" + context->config.tenant + "/controller/v1/{unit}";
   // What answers with JSON, what reads it, and what does neither.
   const auto add = [&](const std::string& method, const char* path, context_handler handler) {
-    routes.add(method, base + path, method == "GET" ? answering_json(bound(context, handler)) : reading_json(bound(context, handler)));
+    auto judged = method == "GET" ? answering_json(bound(context, handler)) : reading_json(bound(context, handler));
+    routes.add(method, base + path, counted(context, device_route_class(path), std::move(judged)));
   };
   add("GET", "", ddi_poll);
   add("PUT", "/configData", ddi_attributes);
@@ -48,12 +60,12 @@ void add_device_routes(router& routes, const shared_context& context) {
   add("GET", "/confirmationBase/{id}", ddi_confirmation);
   add("POST", "/confirmationBase/{id}/feedback", ddi_confirmation_feedback);
   add("GET", "/softwaremodules/{id}/artifacts", ddi_artifact_list);
-  routes.add("GET", base + "/softwaremodules/{id}/artifacts/{file}", bound(context, ddi_artifact));
+  routes.add("GET", base + "/softwaremodules/{id}/artifacts/{file}", counted(context, route_class::download, bound(context, ddi_artifact)));
 }
 
 void add_admin_routes(router& routes, const shared_context& context) {
   const auto add = [&](const char* method, const std::string& path, context_handler handler) {
-    routes.add(method, "/api/v1" + path, for_admins(context, bound(context, handler)));
+    routes.add(method, "/api/v1" + path, counted(context, route_class::admin, for_admins(context, bound(context, handler))));
   };
   add("GET", "/status", admin_status);
   add("GET", "/devices", admin_list_devices);
@@ -72,10 +84,14 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("DELETE", "/assignments", admin_unassign);
   add("GET", "/issued", admin_issued);
   add("GET", "/digest", admin_digest);
-  routes.add("GET", "/api/v1/keys", bound(context, admin_keys));
-  routes.add("POST", "/callbacks/orders", bound(context, orders_callback));
-  routes.add("GET", "/healthz", bound(context, health_alive));
-  routes.add("GET", "/readyz", bound(context, health_ready));
+  const auto add_open = [&](const char* method, const char* path, route_class what, context_handler handler) {
+    routes.add(method, path, counted(context, what, bound(context, handler)));
+  };
+  add_open("GET", "/api/v1/keys", route_class::admin, admin_keys);
+  add_open("POST", "/callbacks/orders", route_class::callback, orders_callback);
+  add_open("GET", "/healthz", route_class::health, health_alive);
+  add_open("GET", "/readyz", route_class::health, health_ready);
+  add_open("GET", "/metrics", route_class::metrics, admin_metrics);  // judges for itself who may read it
 }
 
 /// An error in the shape of the interface that the path belongs to.
@@ -91,6 +107,14 @@ struct gateway::impl {
   shared_context context;
   router routes;
 
+  void answer_error(const http_request& request, const http_responder& respond, int status, std::string_view code, const std::string& text,
+                    const std::string& allow = {}) const {
+    auto r = routing_error(context->config, request, status, code, text);
+    if (!allow.empty()) r.headers.emplace_back("Allow", allow);
+    context->tallies.count(route_class::none, status);
+    respond(std::move(r));
+  }
+
   void handle(http_request request, const http_responder& respond) const {
     auto match = routes.find(request.method, request.path);
     switch (match.what) {
@@ -99,22 +123,19 @@ struct gateway::impl {
         return (*match.handler)(std::move(routed), respond);
       }
       case router::outcome::bad_path:
-        return respond(
-            routing_error(context->config, request, 400, "bad_input", "the path has an empty, dotted or wrongly encoded segment"));
-      case router::outcome::not_found: return respond(routing_error(context->config, request, 404, "not_found", "nothing is here"));
-      case router::outcome::wrong_method: {
-        auto r = routing_error(context->config, request, 405, "wrong_method", "this path takes " + match.allow);
-        r.headers.emplace_back("Allow", match.allow);
-        return respond(std::move(r));
-      }
+        return answer_error(request, respond, 400, "bad_input", "the path has an empty, dotted or wrongly encoded segment");
+      case router::outcome::not_found: return answer_error(request, respond, 404, "not_found", "nothing is here");
+      case router::outcome::wrong_method:
+        return answer_error(request, respond, 405, "wrong_method", "this path takes " + match.allow, match.allow);
     }
   }
 };
 
-gateway::gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock)
+gateway::gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock,
+                 const process_watch* process)
     : impl_(std::make_unique<impl>()) {
   (void)!sodium_init();  // hashing needs no random source; make_token's own calls fail hard if there is none
-  impl_->context = std::make_shared<gateway_context>(std::move(config), node, view, licenses, clock);
+  impl_->context = std::make_shared<gateway_context>(std::move(config), node, view, licenses, clock, process);
   add_device_routes(impl_->routes, impl_->context);
   add_admin_routes(impl_->routes, impl_->context);
 }

@@ -9,6 +9,7 @@
 #include "ports/license_store.hpp"
 #include "ports/node_api.hpp"
 #include "ports/node_clock.hpp"
+#include "ports/process_watch.hpp"
 
 namespace ald {
 
@@ -18,6 +19,8 @@ enum class discovery_rule { none, gateway_token, accept_all };
 struct gateway_config {
   std::string tenant = "default";
   std::string admin_token;     ///< never empty
+  std::string metrics_token;   ///< reads /metrics and nothing else; empty: only the admin token does
+  bool open_metrics = false;   ///< everybody reads /metrics
   std::string gateway_token;   ///< empty: no gateway token is accepted
   discovery_rule discovery = discovery_rule::none;
   std::int64_t poll_interval_s = 300;      ///< config.polling.sleep, 1 s to 23:59:59
@@ -36,7 +39,8 @@ struct gateway_config {
 /// handler() may be called from any thread. The references must outlive it.
 class gateway {
  public:
-  gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock);
+  gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock,
+          const process_watch* process = nullptr);
   ~gateway();
   http_handler handler();
 

@@ -68,5 +68,7 @@ void http_server::stop() {
 
 std::uint16_t http_server::port() const { return impl_->port; }
 std::size_t http_server::connections() const { return impl_->tally->open.load(); }
+std::uint64_t http_server::requests_refused() const { return impl_->tally->requests_refused.value(); }
+std::uint64_t http_server::connections_refused() const { return impl_->tally->connections_refused.value(); }
 
 }  // namespace ald

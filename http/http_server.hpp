@@ -37,6 +37,10 @@ class http_server {
   void stop();
   std::uint16_t port() const;
   std::size_t connections() const;
+  /// Requests turned down before the handler saw them, since the start.
+  std::uint64_t requests_refused() const;
+  /// Connections over max_connections, since the start.
+  std::uint64_t connections_refused() const;
 
  private:
   struct impl;

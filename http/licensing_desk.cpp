@@ -1,9 +1,8 @@
 // Asking a licensing server about itself, once for all who wait.
 #include "http/licensing_desk.hpp"
+#include "ports/log_line.hpp"
 
 #include <algorithm>
-
-#include <spdlog/spdlog.h>
 
 namespace ald {
 
@@ -68,14 +67,14 @@ sending_rules licensing_desk::rules_of(const licensing_server_info& info) const 
 void licensing_desk::warn_about(const licensing_server_info& info) const {
   const sending_rules rules = rules_of(info);
   if (rules.deduplicates) {
-    spdlog::info("the licensing server deduplicates keys: lines are sent again at any time");
+    log_info({"licensing"}, "the licensing server deduplicates keys: lines are sent again at any time");
   } else {
-    spdlog::info("the licensing server does not deduplicate keys: a line is sent again only when the server has nothing for its unit {} ms after "
+    log_info({"licensing"}, "the licensing server does not deduplicate keys: a line is sent again only when the server has nothing for its unit {} ms after "
                  "the line was sent last", rules.max_processing_ms);
   }
   const auto trusted = [&](const auto& key) { return std::find(config_.trusted_keys.begin(), config_.trusted_keys.end(), key) != config_.trusted_keys.end(); };
   if (!info.public_keys.empty() && std::none_of(info.public_keys.begin(), info.public_keys.end(), trusted)) {
-    spdlog::warn("the licensing server names no key of licensing.trusted_keys as its own: its licenses will not be accepted; if its keys "
+    log_warn({"licensing"}, "the licensing server names no key of licensing.trusted_keys as its own: its licenses will not be accepted; if its keys "
                  "changed, have the new ones confirmed by the vendor and add them");
   }
 }

@@ -5,9 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <spdlog/spdlog.h>
-
 #include "http/percent_encode.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -36,14 +35,14 @@ std::unordered_map<order_key, const order_answer::line*> believable(const order_
   std::unordered_map<order_key, const order_answer::line*> by_key;
   for (const auto& line : answer.lines) {
     if (!wanted.contains(line.key)) {
-      spdlog::warn("the licensing server answered for {}, which it was not asked for: ignored", line.key.text);
+      log_warn({"licensing", {"key", line.key.text}}, "the licensing server answered for {}, which it was not asked for: ignored", line.key.text);
       continue;
     }
     const auto [known, fresh] = by_key.emplace(line.key, &line);
     if (!fresh && !same(*known->second, line)) doubtful.insert(line.key);
   }
   for (const auto& key : doubtful) {
-    spdlog::error("the licensing server answered for {} in two ways: neither is believed", key.text);
+    log_error({"licensing", {"key", key.text}}, "the licensing server answered for {} in two ways: neither is believed", key.text);
     by_key.erase(key);
   }
   return by_key;

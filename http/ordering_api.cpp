@@ -4,11 +4,11 @@
 #include <array>
 
 #include <sodium.h>
-#include <spdlog/spdlog.h>
 
 #include "http/fault_status.hpp"
 #include "http/route.hpp"
 #include "http/token.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -74,7 +74,7 @@ void log(const api_route& route, const served_answer& answer) {
   const auto name = order && !order->order.empty() ? " " + order->order : std::string();
   const auto faults = (answer.fault.empty() ? "" : ", injected: " + answer.fault) + (answer.lost ? " (the answer is lost)" : "");
   const bool matters = std::string_view(route.method) == "POST" || answer.status >= 500 || !answer.fault.empty();
-  spdlog::log(matters ? spdlog::level::info : spdlog::level::debug, "{} {}{}: {} {}{}", route.method, route.path, name, answer.status, what, faults);
+  log_at(matters ? log_level::info : log_level::debug, {"ordering_api"}, "{} {}{}: {} {}{}", route.method, route.path, name, answer.status, what, faults);
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ struct ordering_api::impl {
     if (!what) {
       const auto status = status_of(what.error().code);
       respond(write_error(status, {std::string(name(what.error().code)), what.error().what, what.error().hint}));
-      spdlog::info("{} {}: {} {}", route.method, route.path, status, what.error().what);
+      log_info({"ordering_api"}, "{} {}: {} {}", route.method, route.path, status, what.error().what);
       return service.call(request.method, request.path, note_rejected{status}, [](const served_answer&) {});
     }
     service.call(request.method, request.path, std::move(what.value()), [&route, respond](const served_answer& answer) {

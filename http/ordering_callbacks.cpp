@@ -1,5 +1,6 @@
 // The callback rule on Boost.URL, and the hint.
 #include "http/ordering_callbacks.hpp"
+#include "ports/log_line.hpp"
 
 #include <algorithm>
 
@@ -7,7 +8,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse.hpp>
-#include <spdlog/spdlog.h>
 
 namespace ald {
 namespace {
@@ -65,7 +65,7 @@ ordering_callbacks::ordering_callbacks(callback_rule rule, std::size_t max_in_fl
 
 void ordering_callbacks::send(const std::string& order, const std::string& url) {
   const auto target = judge_callback(rule_, url);
-  if (!target) return spdlog::warn("order {}: no hint is sent, its callback is not allowed any more", order);
+  if (!target) return log_warn({"ordering_api", {"order", order}}, "order {}: no hint is sent, its callback is not allowed any more", order);
   http_request request;
   request.method = "POST";
   request.path = target.value().path;
@@ -73,8 +73,8 @@ void ordering_callbacks::send(const std::string& order, const std::string& url) 
   request.headers = {{"Content-Type", "application/json"}};
   request.body = boost::json::serialize(boost::json::object{{"order", order}});
   client_.send(target.value().host_port, std::move(request), [order, to = target.value().host_port](const http_reply& reply) {
-    if (reply.failure == http_failure::none) return spdlog::info("order {}: hint sent to {}: {}", order, to, reply.response.status);
-    spdlog::warn("order {}: the hint to {} failed: {}", order, to, reply.failure_text);
+    if (reply.failure == http_failure::none) return log_info({"ordering_api", {"order", order}}, "order {}: hint sent to {}: {}", order, to, reply.response.status);
+    log_warn({"ordering_api", {"order", order}}, "order {}: the hint to {} failed: {}", order, to, reply.failure_text);
   });
 }
 

@@ -11,9 +11,9 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/status.hpp>
-#include <spdlog/spdlog.h>
 
 #include "http/server_worker.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -237,7 +237,7 @@ void server_connection::dispatch() {
   try {
     worker_.handler()(take_request(), [slot](http_response r) { slot->answer(std::move(r)); });
   } catch (const std::exception& e) {
-    spdlog::error("HTTP handler: {}", e.what());
+    log_error({"http_server"}, "HTTP handler: {}", e.what());
     slot->answer(plain_error(500, "internal", "the request could not be handled"));
   } catch (...) {
     slot->answer(plain_error(500, "internal", "the request could not be handled"));
@@ -245,6 +245,7 @@ void server_connection::dispatch() {
 }
 
 void server_connection::refuse(int status, std::string_view code, std::string_view message) {
+  worker_.count_refusal();
   parser_.reset();
   inbox_.clear();
   keep_alive_ = false;
@@ -291,7 +292,7 @@ void server_connection::ask_for_last_byte() {
   try {
     ask([slot](bool granted) { slot->answer(granted); });
   } catch (const std::exception& e) {
-    spdlog::error("HTTP handler, last byte: {}", e.what());
+    log_error({"http_server"}, "HTTP handler, last byte: {}", e.what());
     slot->answer(false);
   }
 }

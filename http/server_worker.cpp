@@ -1,12 +1,12 @@
 // Accepts, ticks and stops: the event loop of one server thread.
 #include "http/server_worker.hpp"
+#include "ports/log_line.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <vector>
 
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 namespace ald {
@@ -53,7 +53,7 @@ void server_worker::run() {
       io_.run();
       again = false;
     } catch (const std::exception& e) {
-      spdlog::error("HTTP server thread: {}", e.what());
+      log_error({"http_server"}, "HTTP server thread: {}", e.what());
     }
   }
 }
@@ -84,6 +84,7 @@ void server_worker::on_accept(tcp_socket socket) {
   socket.set_option(tcp::no_delay(true), ec);
   const bool served = tally_->open.fetch_add(1) < config_.max_connections;
   if (!served) {
+    tally_->connections_refused.add();
     tally_->open.fetch_sub(1);
     if (tally_->turned_away.fetch_add(1) >= config_.max_turned_away) {
       tally_->turned_away.fetch_sub(1);

@@ -10,6 +10,7 @@
 #include "http/http_server.hpp"
 #include "http/io_executor.hpp"
 #include "http/server_connection.hpp"
+#include "ports/tally.hpp"
 
 namespace ald {
 
@@ -17,6 +18,8 @@ namespace ald {
 struct server_tally {
   std::atomic<std::size_t> open{0};         ///< connections being served
   std::atomic<std::size_t> turned_away{0};  ///< connections being told 503
+  tally connections_refused;                ///< told 503, or closed without a word
+  tally requests_refused;                   ///< malformed, too large or too slow: no handler saw them
 };
 
 /// listen() before run(); run() on the worker's own thread; begin_stop() and the post_… from any thread; the rest on the own thread.
@@ -33,6 +36,7 @@ class server_worker : public std::enable_shared_from_this<server_worker> {
 
   const http_server_config& config() const { return config_; }
   const http_handler& handler() const { return handler_; }
+  void count_refusal() { tally_->requests_refused.add(); }
   bool stopping() const { return stopping_; }
   std::uint64_t tick() const { return tick_; }
   /// Ticks that last at least so long.

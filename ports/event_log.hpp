@@ -62,6 +62,8 @@ class event_log {
   virtual group_number covered() const = 0;
   /// Bytes of log written since the last cover.
   virtual std::uint64_t bytes_since_cover() const = 0;
+  /// Bytes that all groups take, about; callable from any thread.
+  virtual std::uint64_t log_bytes() const = 0;
 
   /// Reads groups from..last in order, verifying the chain. Faults: corrupt (names the group).
   virtual result<done> read(group_number from, const record_visitor& visit) const = 0;

@@ -11,6 +11,8 @@
 #include "messages/result.hpp"
 #include "messages/state.pb.h"
 #include "ports/event_log.hpp"
+#include "ports/node_watch.hpp"
+#include "ports/work_tally.hpp"
 
 namespace ald {
 
@@ -97,6 +99,12 @@ class node_api {
   virtual void snapshot(std::string dir, reply_to<group_number> reply) = 0;
 
   virtual node_status status() const = 0;
+  /// status().ready at the cost of some loads: no lock, no copies.
+  virtual bool ready() const = 0;
+  /// What monitoring reads besides the status.
+  virtual node_watch watch() const = 0;
+  /// Counted since the start; lives as long as the node.
+  virtual const work_tally& tallies() const = 0;
 };
 
 }  // namespace ald

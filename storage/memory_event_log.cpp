@@ -148,6 +148,13 @@ std::uint64_t memory_event_log::bytes_since_cover() const {
   return content_->bytes_since_cover;
 }
 
+std::uint64_t memory_event_log::log_bytes() const {
+  const std::lock_guard lock(content_->mutex);
+  std::uint64_t bytes = 0;
+  for (const std::string& group : content_->disk->groups) bytes += group.size();
+  return bytes;
+}
+
 result<done> memory_event_log::read(group_number from, const record_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
   const auto last = content_->gate.last();

@@ -49,6 +49,7 @@ class memory_event_log final : public event_log {
   group_number last_group() const override;
   group_number covered() const override;
   std::uint64_t bytes_since_cover() const override;
+  std::uint64_t log_bytes() const override;
   result<done> read(group_number from, const record_visitor& visit) const override;
   result<done> read_stream(std::string_view stream, const record_visitor& visit) const override;
   std::optional<std::string> get(family in, std::string_view key) const override;

@@ -183,6 +183,7 @@ void rocksdb_event_log::fail(const fault& why) const {
 group_number rocksdb_event_log::last_group() const { return last_; }
 group_number rocksdb_event_log::covered() const { return covered_; }
 std::uint64_t rocksdb_event_log::bytes_since_cover() const { return bytes_since_cover_; }
+std::uint64_t rocksdb_event_log::log_bytes() const { return store_->bytes_of(column::groups); }
 
 void rocksdb_event_log::adopt(std::vector<derived_row> rows) {
   const std::unique_lock lock(rows_mutex_);

@@ -52,6 +52,13 @@ std::unique_ptr<rocksdb::Iterator> rocksdb_store::iterate(column in) const {
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(scan_options(), handle(in)));
 }
 
+std::uint64_t rocksdb_store::bytes_of(column in) const {
+  std::uint64_t on_disk = 0, in_buffers = 0;
+  db_->GetIntProperty(handle(in), rocksdb::DB::Properties::kLiveSstFilesSize, &on_disk);
+  db_->GetIntProperty(handle(in), rocksdb::DB::Properties::kSizeAllMemTables, &in_buffers);
+  return on_disk + in_buffers;
+}
+
 result<done> rocksdb_store::ended(const rocksdb::Iterator& iterator) const {
   if (iterator.status().ok()) return done{};
   return to_fault(iterator.status(), "a read");

@@ -52,6 +52,9 @@ class rocksdb_store {
   /// Copies the store to `dir`, which must not exist; the copy is synced. Callable while groups are written.
   result<done> copy_to(const std::string& dir) const;
 
+  /// Bytes of a column's tables on disk and in its write buffers.
+  std::uint64_t bytes_of(column in) const;
+
   const std::string& dir() const { return config_.dir; }
 
  private:

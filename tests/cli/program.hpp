@@ -81,6 +81,7 @@ class node_program {
     return true;
   }
 
+  void signal(int number) const { ::kill(pid_, number); }
   /// Sends the signal and waits; the exit code, or -1 if it was killed.
   int end(int signal) {
     int status = 0;

@@ -120,6 +120,9 @@ struct fake_node : node_api {
     reply(snapshot_answer);
   }
   node_status status() const override { return current; }
+  bool ready() const override { return current.ready; }
+  node_watch watch() const override { return watched; }
+  const work_tally& tallies() const override { return work; }
 
   /// Waits until a held command is there, and takes its reply.
   reply_to<done> take_held() {
@@ -164,6 +167,8 @@ struct fake_node : node_api {
   std::vector<issued_license> issued_licenses;
   std::vector<std::string> snapshots;
   result<group_number> snapshot_answer = group_number{7};
+  node_watch watched;
+  work_tally work;
   node_status current{true, "", true};
 };
 

@@ -1,0 +1,94 @@
+// The condition of each alert.
+#include "licensing/alert_watch.hpp"
+
+namespace ald {
+namespace {
+
+/// So many times the wanted amount of log may gather before a missing cover is an operator's business.
+constexpr std::uint64_t late_covers = 4;
+
+std::uint64_t devices(const alert_facts& facts, device_reason reason) { return facts.by_reason[static_cast<std::size_t>(reason)]; }
+
+std::optional<std::string> if_set(bool holds, std::string detail) {
+  if (!holds) return std::nullopt;
+  return detail;
+}
+
+std::optional<std::string> if_any(std::uint64_t count, const char* of_what) {
+  return if_set(count > 0, std::to_string(count) + " " + of_what);
+}
+
+std::optional<std::string> if_devices(std::uint64_t count) { return if_any(count, count == 1 ? "device" : "devices"); }
+
+}  // namespace
+
+duration_ms alert_watch::patience(alert what) const {
+  if (what == alert::licensing_unreachable) return policy_.licensing_unreachable_ms;
+  if (what == alert::restore_unfinished) return policy_.restore_ms;
+  if (what == alert::queue_full) return policy_.queue_full_ms;
+  return 0;
+}
+
+std::optional<std::string> alert_watch::detail_of(alert what, const alert_facts& facts, const instant& now) const {
+  switch (what) {
+    case alert::log_failed: return if_set(facts.log_failed, "the node takes no work");
+    case alert::no_space: return if_set(facts.no_space, "the event log cannot grow");
+    case alert::clock_suspect: return if_set(facts.clock_suspect, "nothing is ordered");
+    case alert::order_cap: return if_set(facts.cap_window_s != 0, facts.cap_window_s == 3'600 ? "the hour's cap" : "the day's cap");
+    case alert::licensing_unreachable: return if_any(facts.server_failures, "calls failed in a row");
+    case alert::surplus_license:
+      return if_any(surplus_seen_ > 0 && now.mono_ms - surplus_mono_ms_ < policy_.surplus_ms ? surplus_seen_ : 0, "since the node's start");
+    case alert::answer_unusable: return if_devices(devices(facts, device_reason::answer_unusable));
+    case alert::order_refused: return if_devices(devices(facts, device_reason::order_refused));
+    case alert::pack_exhausted:
+      return if_devices(devices(facts, device_reason::pack_exhausted) + devices(facts, device_reason::no_pack));
+    case alert::license_revoked: return if_devices(devices(facts, device_reason::revoked));
+    case alert::device_set_aside: return if_devices(facts.devices_set_aside);
+    case alert::manual_resend: return if_devices(devices(facts, device_reason::needs_manual_resend));
+    case alert::consent_impossible: return if_devices(devices(facts, device_reason::consent_impossible));
+    case alert::device_failing:
+      return if_devices(devices(facts, device_reason::install_failed) + devices(facts, device_reason::rejected_by_device) +
+                        devices(facts, device_reason::confirmed_without_download));
+    case alert::restore_unfinished: return if_set(facts.restoring, "nothing is ordered");
+    case alert::cover_overdue:
+      return if_any(facts.bytes_since_cover > late_covers * facts.cover_bytes ? facts.bytes_since_cover : 0, "bytes of log since the last cover");
+    case alert::queue_full:;
+  }
+  return if_set(!facts.full_queue.empty(), facts.full_queue);
+}
+
+std::vector<alert_change> alert_watch::look(const alert_facts& facts, const instant& now) {
+  if (facts.surplus_licenses > surplus_seen_) {
+    surplus_seen_ = facts.surplus_licenses;
+    surplus_mono_ms_ = now.mono_ms;
+  }
+  std::vector<alert_change> changes;
+  for (int i = 0; i < alert_count; ++i) {
+    const auto what = static_cast<alert>(i);
+    condition& known = conditions_[static_cast<std::size_t>(i)];
+    auto detail = detail_of(what, facts, now);
+    if (!detail) {
+      if (known.shown) changes.push_back({*known.shown, false});
+      known = {};
+      continue;
+    }
+    if (!known.since_mono_ms) known.since_mono_ms = now.mono_ms;
+    if (known.shown) {
+      known.shown->detail = std::move(*detail);
+    } else if (now.mono_ms - *known.since_mono_ms >= patience(what)) {
+      known.shown = active_alert{what, now.wall_ms, std::move(*detail)};
+      changes.push_back({*known.shown, true});
+    }
+  }
+  return changes;
+}
+
+std::vector<active_alert> alert_watch::active() const {
+  std::vector<active_alert> all;
+  for (const condition& known : conditions_) {
+    if (known.shown) all.push_back(*known.shown);
+  }
+  return all;
+}
+
+}  // namespace ald

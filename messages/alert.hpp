@@ -1,0 +1,42 @@
+// Conditions that an operator must act on.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ald {
+
+/// Each is explained in docs/OPERATIONS.md. The names are stable: monitoring refers to them.
+enum class alert : std::uint8_t {
+  log_failed,
+  no_space,
+  clock_suspect,
+  order_cap,
+  licensing_unreachable,
+  surplus_license,
+  answer_unusable,
+  order_refused,
+  pack_exhausted,
+  license_revoked,
+  device_set_aside,
+  manual_resend,
+  consent_impossible,
+  device_failing,
+  restore_unfinished,
+  cover_overdue,
+  queue_full,
+};
+inline constexpr int alert_count = static_cast<int>(alert::queue_full) + 1;
+
+std::string_view name(alert);
+/// One sentence: what the operator does.
+std::string_view what_to_do(alert);
+
+/// An alert that is on. since_ms: wall time at which this process noticed it; detail: how much of it, for people.
+struct active_alert {
+  alert what{};
+  std::int64_t since_ms = 0;
+  std::string detail;
+};
+
+}  // namespace ald

@@ -1,0 +1,38 @@
+// The node as monitoring sees it: read without mail to any actor.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "messages/alert.hpp"
+#include "messages/ids.hpp"
+
+namespace ald {
+
+/// A pack as the ledger has it.
+struct pack_gauge {
+  pack_id pack;
+  license_kind kind;
+  bool unlimited = false;
+  std::int64_t total = 0;  ///< 0 if unlimited
+  std::int64_t reserved = 0;
+  std::int64_t used = 0;
+};
+
+/// Wall times in ms since 1970, 0: not since the start.
+struct node_watch {
+  std::vector<active_alert> alerts;
+  std::vector<pack_gauge> packs;
+  bool circuit_open = false;              ///< orders are held back from a failing licensing server
+  std::uint64_t server_failures = 0;      ///< failed calls to it since its last answer
+  std::int64_t server_answered_ms = 0;
+  std::uint64_t active_devices = 0;       ///< device actors in memory
+  std::uint64_t resumes_pending = 0;      ///< devices that owed something at the start and were not woken yet
+  std::uint64_t devices_set_aside = 0;    ///< their actor kept dying
+  std::uint64_t log_bytes = 0;            ///< the whole log on disk
+  std::uint64_t bytes_since_cover = 0;
+  std::uint64_t covered_group = 0;
+  std::int64_t covered_ms = 0;            ///< last cover
+  std::int64_t copied_ms = 0;             ///< last copy made by snapshot()
+};
+
+}  // namespace ald
