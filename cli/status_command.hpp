@@ -8,7 +8,7 @@
 
 namespace ald {
 
-/// Counts by state and by reason, packs, what is open, and queues that are filling up.
+/// Alerts that are on, counts by state and by reason, packs, what is open, and queues that are filling up.
 result<done> show_status(admin_call& call);
 
 /// The readable form of the admin API's status answer.

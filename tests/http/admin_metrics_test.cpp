@@ -116,6 +116,19 @@ BOOST_FIXTURE_TEST_CASE(reading_the_metrics_sends_no_command_to_any_device, metr
   BOOST_TEST(node.count() == 0u);
 }
 
+BOOST_FIXTURE_TEST_CASE(alerts_that_are_on_are_in_the_status_and_in_the_metrics, metrics_fixture) {
+  node.watched.alerts = {{alert::manual_resend, 1'795'486'000'000, "12 devices"}};
+  const auto status = json_of(admin("GET", "/status"));
+  BOOST_TEST(at(status, "/alerts/0/alert") == "manual_resend");
+  BOOST_TEST(at(status, "/alerts/0/since_ms") == "1795486000000");
+  BOOST_TEST(at(status, "/alerts/0/detail") == "12 devices");
+  BOOST_TEST(at(status, "/alerts/0/what_to_do") == what_to_do(alert::manual_resend));
+  BOOST_TEST(at(status, "/alerts/1") == "absent");
+  BOOST_TEST(page().value(R"(ald_alert_active{alert="manual_resend"})") == 1);
+  node.watched.alerts.clear();
+  BOOST_TEST(at(json_of(admin("GET", "/status")), "/alerts") == "[]");
+}
+
 BOOST_AUTO_TEST_CASE(counters_of_many_threads_lose_nothing) {
   gateway_tally tallies;
   std::vector<std::thread> threads;

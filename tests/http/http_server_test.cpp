@@ -101,6 +101,19 @@ BOOST_AUTO_TEST_CASE(a_pipelined_request_waits_until_the_one_before_it_is_answer
   BOOST_TEST(body_of(c.read_response()) == "second");
 }
 
+BOOST_AUTO_TEST_CASE(requests_that_no_handler_saw_are_counted) {
+  running r;
+  raw_client good(r.port());
+  good.send(get("/1"));
+  good.read_response();
+  BOOST_TEST(r.server.requests_refused() == 0u);
+  raw_client bad(r.port());
+  bad.send("nonsense\r\n\r\n");
+  bad.read_response();
+  BOOST_TEST(r.server.requests_refused() == 1u);
+  BOOST_TEST(r.server.connections_refused() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_pipelined_body_cut_over_several_packets_is_put_together) {
   running r;
   raw_client c(r.port());
