@@ -35,12 +35,14 @@ struct node::impl {
     env.push = parts.push;
     env.clock = parts.clock;
     env.copy_stores = parts.copy_stores;
+    stop_wanted = parts.stop_wanted;
   }
 
   void spawn_actors(recovered_node recovered);
   void cover();
   void close_doors();
 
+  std::function<bool()> stop_wanted;
   node_env env;
   node_bridge bridge;
   std::unique_ptr<caf::actor_system_config> system_config;
@@ -53,7 +55,7 @@ node::node(node_config config, node_parts parts) : impl_(std::make_unique<impl>(
 node::~node() { stop(); }
 
 result<done> node::start() {
-  auto recovered = recover(impl_->env);
+  auto recovered = recover(impl_->env, impl_->stop_wanted);
   if (!recovered.ok()) return recovered.error();
   log_info({"node"}, "recovered: {} groups folded, {} lines open, {} devices owe something", recovered.value().groups_folded,
                recovered.value().ledger.open_count(), recovered.value().resume.size());

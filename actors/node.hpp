@@ -28,6 +28,8 @@ struct node_parts {
   /// For node_api::snapshot(): copies the stores to the directory; called when all that was answered is durable, on a thread
   /// that may block. None: snapshots are refused.
   std::function<result<group_number>(const std::string& dir)> copy_stores;
+  /// Asked again and again while start() recovers, on its thread: true makes it give up. None: never.
+  std::function<bool()> stop_wanted;
 };
 
 /// start() and stop() are called by one thread; api() and view() may be used by any, from construction to
@@ -39,7 +41,8 @@ class node {
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Folds the log, fills the read model, starts the actors, resumes what is open. Faults: corrupt, unsupported, io.
+  /// Folds the log, fills the read model, starts the actors, resumes what is open. Faults: corrupt, unsupported, io,
+  /// unavailable (stop_wanted said so).
   result<done> start();
   /// Takes no more work, finishes the group in hand, loses nothing. Under 5 s.
   void stop();

@@ -17,19 +17,28 @@ fault damaged_snapshot(const std::string& key) {
   return {fault_code::corrupt, "the snapshot of " + key + " cannot be read", "restore the store from a backup"};
 }
 
+// A big fleet takes longer to recover than whoever ends the process waits.
+constexpr std::uint64_t devices_between_questions = 1'024;
+
+std::optional<fault> stopped(const std::function<bool()>& stop_wanted) {
+  if (!stop_wanted || !stop_wanted()) return std::nullopt;
+  return fault{fault_code::unavailable, "the node was stopped while it recovered", "start it again: nothing is lost"};
+}
+
 state::Fleet state_of_new_fleet() { return fleet_settings().state(); }
 
 /// Folds the tail of the log into the states that the snapshots hold.
 class tail_fold {
  public:
-  tail_fold(const event_log& log, fleet_limits limits) : settings_(state_of_new_fleet(), limits), log_(log) {
+  tail_fold(const node_env& env, const std::function<bool()>& stop_wanted)
+      : settings_(state_of_new_fleet(), env.config.fleet), stop_wanted_(stop_wanted), log_(*env.log) {
     state::Fleet fleet;
-    if (const auto bytes = log.get(family::snapshots, "fleet")) {
+    if (const auto bytes = log_.get(family::snapshots, "fleet")) {
       if (!fleet.ParseFromString(*bytes)) failure_ = damaged_snapshot("fleet");
-      settings_ = fleet_settings(fleet, limits);
+      settings_ = fleet_settings(fleet, env.config.fleet);
     }
     state::Ledger ledger;
-    if (const auto bytes = log.get(family::snapshots, "ledger")) {
+    if (const auto bytes = log_.get(family::snapshots, "ledger")) {
       if (!ledger.ParseFromString(*bytes)) failure_ = damaged_snapshot("ledger");
       ledger_ = pack_ledger(ledger);
     }
@@ -38,7 +47,10 @@ class tail_fold {
   result<done> run() {
     if (failure_) return *failure_;
     const auto outcome = log_.read(log_.covered() + 1, [this](group_number group, std::size_t, std::string_view bytes) {
-      if (group != last_group_) ++groups_, last_group_ = group;
+      if (group != last_group_) {
+        if (auto why = stopped(stop_wanted_)) return stop(std::move(*why));
+        ++groups_, last_group_ = group;
+      }
       return take(bytes);
     });
     if (!outcome.ok()) return outcome.error();
@@ -114,6 +126,7 @@ class tail_fold {
     return false;
   }
 
+  const std::function<bool()>& stop_wanted_;
   const event_log& log_;
   std::map<std::string, state::Device> devices_;
   std::vector<derived_row> licenses_;
@@ -130,8 +143,8 @@ void note_filled(const state::Device& state, recovered_node& node) {
 
 }  // namespace
 
-result<recovered_node> recover(node_env& env) {
-  tail_fold fold(*env.log, env.config.fleet);
+result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_wanted) {
+  tail_fold fold(env, stop_wanted);
   if (auto outcome = fold.run(); !outcome.ok()) return outcome.error();
   env.log->adopt(fold.rows());
 
@@ -140,14 +153,14 @@ result<recovered_node> recover(node_env& env) {
   node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.last_at_ms());
   env.board.clock_suspect = node.settings.state().clock_suspect();  // a clock that went back is found when all events are seen
   const device_context context{env.clock->now(), &node.settings, &env.config.device, env.board.clock_suspect};
-  std::optional<fault> damaged;
+  std::optional<fault> failure;
+  std::uint64_t seen = 0;
   const auto outcome = env.log->each(family::snapshots, [&](std::string_view key, std::string_view value) {
     if (key.substr(0, 7) != "device/") return true;
+    if (seen++ % devices_between_questions == 0) failure = stopped(stop_wanted);
     state::Device state;
-    if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      damaged = damaged_snapshot(std::string(key));
-      return false;
-    }
+    if (!failure && !state.ParseFromArray(value.data(), static_cast<int>(value.size()))) failure = damaged_snapshot(std::string(key));
+    if (failure) return false;
     node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
@@ -159,7 +172,7 @@ result<recovered_node> recover(node_env& env) {
     return true;
   });
   if (!outcome.ok()) return outcome.error();
-  if (damaged) return *damaged;
+  if (failure) return *failure;
   return node;
 }
 

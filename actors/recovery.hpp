@@ -1,5 +1,6 @@
 // What a node knows after a crash: the fold of its log, and what is still open.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "actors/actor_messages.hpp"
@@ -19,7 +20,8 @@ struct recovered_node {
 };
 
 /// Folds the groups after covered(), hands the folded rows back to the log, and fills env.table. Faults: corrupt (a gap in a
-/// stream, damaged bytes), unsupported (an unknown event), io.
-result<recovered_node> recover(node_env& env);
+/// stream, damaged bytes), unsupported (an unknown event), io, unavailable (stop_wanted said true: it is
+/// asked again and again, unless it is empty).
+result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_wanted);
 
 }  // namespace ald

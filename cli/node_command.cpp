@@ -26,7 +26,11 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
   const logging log(settings.value().log);
   tell_status("recovering from the log");
 
-  auto process = node_process::start(settings.value());
+  auto process = node_process::start(settings.value(), [&signals] { return signals.pending(); });
+  if (!process.ok() && signals.pending()) {
+    log_info({"process"}, "{}: stopped while starting; nothing is lost", signals.wait());
+    return exit_ok;
+  }
   if (!process.ok()) {
     err << "ald: " << to_string(process.error()) << '\n';
     return exit_failed;

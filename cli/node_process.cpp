@@ -40,7 +40,7 @@ struct node_process::parts {
   result<done> open_stores();
   result<done> read_tokens();
   result<done> listen(recovery_handler& handler);
-  result<done> start_core(recovery_handler& handler);
+  result<done> start_core(recovery_handler& handler, std::function<bool()> stop_wanted);
   std::string path(const char* name) const { return settings.data + "/" + name; }
 };
 
@@ -101,16 +101,16 @@ result<done> node_process::parts::listen(recovery_handler& handler) {
   return done{};
 }
 
-result<done> node_process::parts::start_core(recovery_handler& handler) {
+result<done> node_process::parts::start_core(recovery_handler& handler, std::function<bool()> stop_wanted) {
   settings.push.public_url = settings.public_url.empty() ? url : settings.public_url;
   settings.gateway.https = settings.push.public_url.starts_with("https://");  // a TLS proxy is in front
   settings.push.tenant = settings.gateway.tenant;
   push = std::make_unique<http_device_push>(settings.push, *licenses);
   auto* const embedded = dynamic_cast<embedded_licensing_server*>(server.get());  // a remote one is neither counted nor copied
   if (embedded != nullptr) settings.node.issued_by_server = static_cast<std::int64_t>(embedded->issued_when_opened());
-  core = std::make_unique<node>(settings.node, node_parts{log.get(), server.get(), verifier.get(), push.get(), &clock, [this, embedded](const std::string& dir) {
-                                                            return write_snapshot(dir, *log, embedded, settings);
-                                                          }});
+  node_parts parts{log.get(), server.get(), verifier.get(), push.get(), &clock, {}, std::move(stop_wanted)};
+  parts.copy_stores = [this, embedded](const std::string& dir) { return write_snapshot(dir, *log, embedded, settings); };
+  core = std::make_unique<node>(settings.node, std::move(parts));
   // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
   core->on_failure([](fault why) { log_error({"process"}, "the node takes no more work until it is restarted: {}", to_string(why)); });
   if (auto started = core->start(); !started.ok()) return started.error();
@@ -120,7 +120,7 @@ result<done> node_process::parts::start_core(recovery_handler& handler) {
   return done{};
 }
 
-result<std::unique_ptr<node_process>> node_process::start(node_settings settings) {
+result<std::unique_ptr<node_process>> node_process::start(node_settings settings, std::function<bool()> stop_wanted) {
   auto p = std::make_unique<parts>();
   p->settings = std::move(settings);
   recovery_handler handler(p->settings.gateway.retry_after_s);
@@ -128,7 +128,7 @@ result<std::unique_ptr<node_process>> node_process::start(node_settings settings
   if (step.ok()) step = p->open_stores();
   if (step.ok()) step = p->read_tokens();
   if (step.ok()) step = p->listen(handler);
-  if (step.ok()) step = p->start_core(handler);
+  if (step.ok()) step = p->start_core(handler, std::move(stop_wanted));
   if (step.ok()) step = write_url_file(p->path("node.url"), p->url);
   std::unique_ptr<node_process> process(new node_process(std::move(p)));
   if (!step.ok()) return step.error();

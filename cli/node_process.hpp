@@ -1,5 +1,6 @@
 // A node with all it is made of: stores, embedded licensing server, HTTP. Put together and taken apart here.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,8 +14,9 @@ namespace ald {
 class node_process {
  public:
   /// Listens (answering 503 until recovered), recovers, serves. Faults: conflict (another node has the directory), corrupt,
-  /// unsupported, io, bad_input; each names the file or address.
-  static result<std::unique_ptr<node_process>> start(node_settings settings);
+  /// unsupported, io, bad_input; each names the file or address. stop_wanted is asked while the node recovers; when it says
+  /// true, start() gives up with the fault unavailable.
+  static result<std::unique_ptr<node_process>> start(node_settings settings, std::function<bool()> stop_wanted);
   ~node_process();
   node_process(const node_process&) = delete;
   node_process& operator=(const node_process&) = delete;

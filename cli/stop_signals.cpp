@@ -26,6 +26,15 @@ std::string stop_signals::wait() {
   return signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
 }
 
+bool stop_signals::pending() const {
+  sigset_t came;
+  sigpending(&came);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    if (sigismember(&came, signal) == 1 && stops(signal)) return true;
+  }
+  return false;
+}
+
 bool stop_signals::came_within(std::int64_t patience_ms) {
   const timespec length{patience_ms / 1000, patience_ms % 1000 * 1'000'000};
   return stops(sigtimedwait(&signals_, nullptr, &length));

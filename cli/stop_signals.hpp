@@ -17,6 +17,8 @@ class stop_signals {
 
   /// Waits for one that stops and gives its name. From then on a second one takes its default action: it ends the process.
   std::string wait();
+  /// True if one came that nobody has waited for yet. By any thread.
+  bool pending() const;
   /// True if one came within `patience_ms`; it counts as handled.
   bool came_within(std::int64_t patience_ms);
 
