@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "actors/node.hpp"
+#include "cli/disciplined_clock.hpp"
 #include "cli/licensing_connection.hpp"
 #include "cli/node_watcher.hpp"
 #include "cli/node_options.hpp"
@@ -23,9 +24,11 @@ namespace ald {
 
 // In the order of construction; destruction runs backwards, so that nobody outlives what it uses.
 struct node_process::parts {
+  explicit parts(node_settings s) : settings(std::move(s)), clock(read_clocks, settings.node.max_clock_drift_ms) {}
+
   node_settings settings;
   std::string url;
-  system_clock clock;
+  disciplined_clock clock;
   std::unique_ptr<rocksdb_event_log> log;
   std::unique_ptr<stored_licenses> licenses;
   std::unique_ptr<licensing_server> server;
@@ -121,8 +124,7 @@ result<done> node_process::parts::start_core(recovery_handler& handler, std::fun
 }
 
 result<std::unique_ptr<node_process>> node_process::start(node_settings settings, std::function<bool()> stop_wanted) {
-  auto p = std::make_unique<parts>();
-  p->settings = std::move(settings);
+  auto p = std::make_unique<parts>(std::move(settings));
   recovery_handler handler(p->settings.gateway.retry_after_s);
   auto step = p->make_directory();
   if (step.ok()) step = p->open_stores();

@@ -6,6 +6,9 @@
 
 namespace ald {
 
+/// What the wall clock and the steady clock say now. Wall time may go back.
+instant read_clocks();
+
 /// Thread-safe and lock-free. A wall clock that was set back stands still until it has caught up.
 class system_clock : public node_clock {
  public:
