@@ -99,6 +99,17 @@ std::vector<std::string> names(int count) {
   return all;
 }
 
+CLI::Validator is_a_unit_id() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        device_record device;
+        device.unit = text;
+        std::string column;
+        return problem_of(device, column);
+      },
+      "");
+}
+
 void add_register(CLI::App& app, client_commands& commands) {
   auto [command, a] = commands.add<register_arguments>(
       app, "register", "register one device, or a CSV file of devices",
@@ -134,18 +145,18 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   list->add_option("--limit", l->limit, "most devices shown; 0: all")->capture_default_str();
   auto [show, s] = commands.add<one_unit>(app, "show", "one device: state, reason, what happens next and when, license, history",
                                           +[](admin_call& call, const one_unit& a) { return show_device(call, a.unit); });
-  show->add_option("unit", s->unit, "unit ID")->type_name("UNIT")->required();
+  show->add_option("unit", s->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   add_register(app, commands);
   auto [retire, r] = commands.add<one_unit>(app, "retire", "take a device out of service",
                                             +[](admin_call& call, const one_unit& a) { return retire_device_command(call, a.unit); });
-  retire->add_option("unit", r->unit, "unit ID")->type_name("UNIT")->required();
+  retire->add_option("unit", r->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   auto [unblock, ub] = commands.add<one_unit>(app, "unblock", "let a device whose license was revoked have another one",
                                               +[](admin_call& call, const one_unit& a) { return unblock_command(call, a.unit); });
-  unblock->add_option("unit", ub->unit, "unit ID")->type_name("UNIT")->required();
+  unblock->add_option("unit", ub->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   auto [resend, re] = commands.add<resend_arguments>(app, "resend", "send devices their settings again",
                                                      +[](admin_call& call, const resend_arguments& a) { return resend_command(call, a.units, a.all); });
   auto* all = resend->add_flag("--all", re->all, "all devices that need a manual re-send");
-  auto* units = resend->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->excludes(all);
+  auto* units = resend->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->excludes(all)->check(is_a_unit_id());
   commands.judge_first(resend, [all, units]() -> result<done> {
     if (all->count() + units->count() > 0) return done{};
     return fault{fault_code::bad_input, "resend to whom?", "name unit IDs, or --all for every device that needs it"};
@@ -158,7 +169,7 @@ void add_profile_commands(CLI::App& app, client_commands& commands) {
     return set_profile_command(call, a.name, a.prompt_user);
   });
   set->add_option("name", s->name, "profile")->type_name("NAME")->required();
-  set->add_option("--prompt-user", s->prompt_user, "true: users are asked; false: they are not")->type_name("true|false")->required();
+  set->add_option("--prompt-user", s->prompt_user, "true: users are asked; false: they are not")->type_name("true|false")->required()->check(CLI::IsMember({"true", "false"}));
   auto [assign, as] = commands.add<profile_arguments>(*profile, "assign", "let a profile govern a device or a directory",
                                                       +[](admin_call& call, const profile_arguments& a) { return assign_profile_command(call, a.name, a.target); });
   assign->add_option("name", as->name, "profile")->type_name("NAME")->required();

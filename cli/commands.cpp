@@ -108,12 +108,35 @@ std::string misunderstanding(CLI::App& app) {
   return fmt::format("\"{}\" is not known here{}", typed, near.empty() ? "" : fmt::format("; did you mean {}?", near));
 }
 
+// What had to be there and is not; empty if something else is wrong.
+std::string omission(CLI::App& app) {
+  CLI::App* deepest = &app;
+  std::string command;
+  while (!deepest->get_subcommands().empty()) {
+    deepest = deepest->get_subcommands().front();
+    command += (command.empty() ? "" : " ") + deepest->get_name();
+  }
+  if (deepest->get_require_subcommand_min() > 0) {
+    std::string names;
+    for (const auto* each : deepest->get_subcommands([](const CLI::App*) { return true; })) names += (names.empty() ? "" : ", ") + each->get_name();
+    return command.empty() ? "name a command: " + names : fmt::format("{}: name one of {}", command, names);
+  }
+  for (const auto* option : deepest->get_options()) {
+    if (!option->get_required() || option->count() > 0) continue;
+    const auto flag = option->get_positional() ? "" : option->get_name() + " ";
+    const auto type = option->get_type_name();  // with the checks' names behind a colon
+    return fmt::format("{}: {}{} is missing ({})", command, flag, type.substr(0, type.find(':')), option->get_description());
+  }
+  return {};
+}
+
 int tell_usage(CLI::App& app, const CLI::ParseError& wrong, std::ostream& out, std::ostream& err) {
   if (wrong.get_exit_code() == 0) {  // --help, --version
     app.exit(wrong, out, err);
     return exit_ok;
   }
-  const auto what = misunderstanding(app);
+  auto what = misunderstanding(app);
+  if (what.empty() && dynamic_cast<const CLI::RequiredError*>(&wrong) != nullptr) what = omission(app);
   err << "ald: " << (what.empty() ? wrong.what() : what) << "\nSee \"ald --help\" or \"ald COMMAND --help\".\n";
   return exit_usage;
 }

@@ -2,6 +2,7 @@
 #include "cli/register_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -87,6 +88,8 @@ result<std::vector<device_record>> devices_to_register(const register_options& o
     if (const auto wrong = problem_of(device, column); !wrong.empty()) return fault{fault_code::bad_input, wrong, ""};
     devices.push_back(std::move(device));
   } else {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(options.csv, ignored)) return fault{fault_code::bad_input, options.csv + " is a directory", "name a readable CSV file"};
     std::ifstream file;
     if (options.csv != "-") file.open(options.csv);
     std::istream& in = options.csv == "-" ? std::cin : file;

@@ -31,6 +31,16 @@ BOOST_AUTO_TEST_CASE(a_mistyped_command_or_flag_is_named_with_the_nearest_one) {
   BOOST_TEST(run_command("list --state lost 2>&1").code == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_value_that_is_not_allowed_is_answered_with_those_that_are) {
+  const auto said = [](const std::string& line) { return run_command(line + " 2>&1").out; };
+  BOOST_TEST(said("profile set quiet --prompt-user maybe").starts_with("ald: --prompt-user: maybe not in {true,false}\n"), said("profile set quiet --prompt-user maybe"));
+  for (const char* command : {"show", "retire", "unblock", "resend U-1"}) {
+    const auto answer = said(std::string(command) + " ../etc");
+    BOOST_TEST(answer.starts_with("ald: unit: \"../etc\" is not a unit ID: 1 to 64 of A-Z a-z 0-9 . _ : -\n"), answer);
+  }
+  BOOST_TEST(said("register --csv / --show-tokens") == "ald: / is a directory (name a readable CSV file)\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_node_refuses_wrong_values_and_open_addresses_before_it_does_anything) {
   const auto value = run_command("node --data /nonexistent/x --scan.interval soon 2>&1");
   BOOST_TEST(value.code == 2);
@@ -51,6 +61,14 @@ BOOST_AUTO_TEST_CASE(print_config_shows_the_effective_configuration_and_starts_n
 }
 
 BOOST_AUTO_TEST_CASE(arguments_that_are_missing_are_asked_for) {
+  const auto said = [](const std::string& line) { return run_command(line + " 2>&1").out; };
+  BOOST_TEST(said("profile").starts_with("ald: profile: name one of set, assign, unassign, list\n"), said("profile"));
+  BOOST_TEST(said("clock").starts_with("ald: clock: name one of confirm\n"), said("clock"));
+  BOOST_TEST(said("").starts_with("ald: name a command: node, status, list,"), said(""));
+  BOOST_TEST(said("switch").starts_with("ald: switch: on|off is missing (on or off)\n"), said("switch"));
+  BOOST_TEST(said("show").starts_with("ald: show: UNIT is missing (unit ID)\n"), said("show"));
+  BOOST_TEST(said("profile set quiet").starts_with("ald: profile set: --prompt-user true|false is missing (true: users are asked; false: they are not)\n"),
+             said("profile set quiet"));
   BOOST_TEST(run_command("register 2>&1").out == "ald: register what? (name a unit ID, or a file with --csv FILE)\n");
   BOOST_TEST(run_command("resend 2>&1").out == "ald: resend to whom? (name unit IDs, or --all for every device that needs it)\n");
   BOOST_TEST(run_command("register U-1 2>&1").code == 2);
