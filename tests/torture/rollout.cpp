@@ -185,6 +185,9 @@ result<done> rollout::resend_listed(std::uint64_t& resent) {
     if (firmware_at_least(firmware, will_ask_from)) {
       return fault{fault_code::conflict, unit + " has firmware " + firmware + " and is listed for a manual re-send", "S9: it asks by itself"};
     }
+    if (const auto address = member(device.value(), "push_address"); address.empty() || address == "-") {
+      return fault{fault_code::conflict, unit + " only polls and is listed for a manual re-send", "S9 is not for devices without a push address"};
+    }
     const auto sent = client_->send("POST", "/api/v1/resend", boost::json::object{{"units", boost::json::array{boost::json::string(unit)}}});
     if (sent.ok()) resent += static_cast<std::uint64_t>(number_member(sent.value(), "resent"));
   }
