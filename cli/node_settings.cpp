@@ -142,6 +142,7 @@ void print_settings(const node_settings& settings, std::ostream& out) {
     out << "# " << option.help << " (" << option.allowed << "; default " << toml_value(option, option.get(defaults)) << ")\n"
         << option.name() << " = " << toml_value(option, option.get(settings)) << "\n";
   }
+  if (settings.licensing.connector != "embedded") return;  // the packs are the licensing server's to tell
   out << "\n# Packs of the embedded licensing server; without any: one unlimited pack \"default\". On the command line:\n"
          "# --pack id=ID,kind=KIND,total=N|unlimited,validity_days=N\n";
   for (const auto& pack : settings.packs.empty() ? default_packs(settings) : settings.packs) {

@@ -153,6 +153,23 @@ BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configurat
   BOOST_TEST(again.packs[0].valid_days == 9);
 }
 
+// What `ald snapshot` leaves is what a restored node is started with.
+BOOST_AUTO_TEST_CASE(what_is_printed_for_a_remote_licensing_server_names_no_packs_and_starts_a_node) {
+  const directory dir;
+  node_settings settings;
+  settings.licensing.connector = "http";
+  settings.licensing.http.url = "http://127.0.0.1:1";
+  settings.licensing.token_file = dir.write("token");
+  settings.licensing.trusted_keys = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  std::ostringstream printed;
+  print_settings(settings, printed);
+  node_arguments arguments;
+  arguments.config = dir.write(printed.str());
+  const auto again = effective_settings(arguments);
+  BOOST_REQUIRE_MESSAGE(again.ok(), to_string(again.ok() ? fault{} : again.error()));
+  BOOST_TEST(again.value().packs.empty());
+}
+
 BOOST_AUTO_TEST_CASE(every_default_is_allowed_and_keys_are_unique) {
   const auto options = node_options();
   std::set<std::string> keys;
