@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "http/authorization.hpp"
 #include "http/fault_status.hpp"
 #include "http/percent_decode.hpp"
 #include "http/token.hpp"
@@ -32,7 +33,7 @@ http_response admin_fault(const fault& f, std::uint32_t retry_after_s) {
 route_handler for_admins(const shared_context& context, route_handler handler) {
   return [context, handler = std::move(handler)](routed_request request, http_responder respond) {
     constexpr std::string_view scheme = "Bearer ";
-    auto given = find_header(request.headers, "Authorization");
+    auto given = authorization_of(request.headers);
     const bool bearer = given.starts_with(scheme);
     given.remove_prefix(bearer ? scheme.size() : 0);
     if (!bearer || context->config.admin_token.empty() || !same_secret(given, context->config.admin_token)) {

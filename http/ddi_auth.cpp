@@ -1,6 +1,7 @@
 // Authentication of devices, and rows of the epoch in force.
 #include "http/ddi_auth.hpp"
 
+#include "http/authorization.hpp"
 #include "http/token.hpp"
 
 namespace ald {
@@ -32,7 +33,7 @@ bool registered(const std::optional<device_row>& row) {
 
 admission admit(const gateway_config& config, const http_request& request, const std::optional<device_row>& row) {
   if (row && row->stage == device_stage::retired) return admission::refused;
-  const auto header = find_header(request.headers, "Authorization");
+  const auto header = authorization_of(request.headers);
   if (const auto token = credentials(header, "TargetToken"); token && right_target_token(*token, row) && registered(row)) {
     return admission::admitted;
   }

@@ -33,13 +33,13 @@ std::string joined(const boost::json::value* details) {
   return out.substr(0, cut);
 }
 
-void judge_closed(json_fields& result_fields, const std::string& finished, take_feedback& out) {
+void judge_closed(json_fields& fields, const char* field, const std::string& finished, take_feedback& out) {
   if (finished == "success") {
     out.what = take_feedback::kind::success;
   } else if (finished == "failure") {
     out.what = take_feedback::kind::failure;
   } else {
-    result_fields.complain("finished", "must be \"success\" or \"failure\" when execution is \"closed\"");
+    fields.complain(field, "must be \"success\" or \"failure\" when execution is \"closed\"");
   }
 }
 
@@ -69,7 +69,7 @@ result<take_feedback> parse_feedback(std::string_view body, action_id action, st
   if (finished != "success" && finished != "failure" && finished != "none") {
     judged.complain("finished", "is none of \"success\", \"failure\", \"none\"");
   } else if (execution == "closed") {
-    judge_closed(judged, finished, out);
+    judge_closed(judged, outcome ? "finished" : "result.finished", finished, out);
   } else if (execution == "rejected") {
     out.what = take_feedback::kind::rejected;
   } else if (std::find(progress_words.begin(), progress_words.end(), execution) == progress_words.end()) {

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "http/authorization.hpp"
 #include "http/fault_status.hpp"
 #include "http/route.hpp"
 #include "http/token.hpp"
@@ -50,7 +51,7 @@ constexpr const char* health_path = "/healthz";
 
 bool has_token(const http_request& request, const std::string& token) {
   constexpr std::string_view scheme = "Bearer ";
-  const auto given = find_header(request.headers, "Authorization");
+  const auto given = authorization_of(request.headers);
   return given.starts_with(scheme) && !token.empty() && same_secret(given.substr(scheme.size()), token);
 }
 

@@ -58,6 +58,16 @@ BOOST_AUTO_TEST_CASE(wrong_missing_and_unknown_credentials_get_the_same_answer_a
   BOOST_TEST(f.view.polls == 0);
 }
 
+BOOST_AUTO_TEST_CASE(two_authorization_headers_are_no_credentials_even_if_one_or_both_are_right) {
+  gateway_fixture f;
+  const auto both = [&](const std::string& first, const std::string& second) {
+    return f.call("GET", poll_path + "unit-a", {{"Authorization", first}, {"authorization", second}}).status;
+  };
+  BOOST_TEST(both("TargetToken unit-a-token", "TargetToken wrong") == 401);
+  BOOST_TEST(both("TargetToken wrong", "TargetToken unit-a-token") == 401);
+  BOOST_TEST(both("TargetToken unit-a-token", "TargetToken unit-a-token") == 401);
+}
+
 BOOST_AUTO_TEST_CASE(every_device_path_asks_for_credentials) {
   gateway_fixture f;
   f.offer(poll_offer::deployment);

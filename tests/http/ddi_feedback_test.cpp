@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(malformed_feedback_says_where_and_changes_nothing) {
       {R"({"status":{"execution":"done","result":{"finished":"none"}}})", "$.status.execution: is none of"},
       {R"({"status":{"execution":"closed","result":{"finished":"maybe"}}})", "$.status.result.finished: is none of"},
       {R"({"status":{"execution":"closed","result":{"finished":"none"}}})", "$.status.result.finished: must be \\\"success\\\""},
-      {R"({"status":{"execution":"closed"}})", "$.status.finished: must be"},
+      {R"({"status":{"execution":"closed"}})", "$.status.result.finished: must be"},
       {R"({"status":{"execution":7}})", "$.status.execution: must be a string"},
       {R"({"id":"8","status":{"execution":"closed","result":{"finished":"success"}}})", "$.id: is not the action of the path"},
       {R"({"id":[],"status":{"execution":"closed","result":{"finished":"success"}}})", "$.id: is not the action of the path"},
