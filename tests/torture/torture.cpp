@@ -72,7 +72,9 @@ result<done> run_rollout(const torture_options& options, const std::string& dir,
   for (std::uint32_t i = 0; i < kills_per_rollout; ++i) plan.push_back(moments[dice() % std::size(moments)]);
   std::sort(plan.begin(), plan.end());
   for (std::uint32_t i = 0; i < kills_per_rollout && sum.rounds < options.rounds && !world.all_licensed(); ++i) {
-    const auto open = world.kill_at(plan[i], std::chrono::milliseconds(dice() % most_delay_ms));
+    // A push is answered within milliseconds: the kill has to follow at once to meet one.
+    const std::uint64_t delay_ms = plan[i] == kill_moment::push_unanswered ? 0 : dice() % most_delay_ms;
+    const auto open = world.kill_at(plan[i], std::chrono::milliseconds(delay_ms));
     if (!open.ok()) return open.error();
     if (open.value().total() > 0) {
       ++sum.rounds;
