@@ -1,6 +1,9 @@
 // Declares the commands that need no running node, parses the line, runs what was chosen.
 #include "cli/commands.hpp"
 
+#include <unistd.h>
+
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +18,7 @@
 #include "cli/node_command.hpp"
 #include "cli/node_options.hpp"
 #include "cli/replay_command.hpp"
+#include "cli/replay_command_line.hpp"
 #include "cli/system_clock.hpp"
 #include "cli/verify_command.hpp"
 
@@ -71,12 +75,10 @@ void add_licensing_server(CLI::App& app, chosen_command& chosen, std::ostream& o
 }
 
 void add_replay(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
-  auto* command = app.add_subcommand("replay", "check a node's log against its snapshots, print the digest");
-  command->footer("Reads only: it also works while a node runs on the directory, and then sees the log as of now.");
+  auto* command = app.add_subcommand("replay", "check a node's log against its snapshots; look into its past; export and import it");
   auto o = std::make_shared<replay_options>();
-  command->add_option("--data", o->data, "the node's data directory")->type_name("DIR")->capture_default_str();
-  command->add_option("--device", o->device, "print this device's history instead")->type_name("UNIT");
-  command->add_flag("--json", o->json, "print JSON");
+  add_replay_options(*command, *o);
+  o->terminal = &err == &std::cerr && ::isatty(STDERR_FILENO) == 1;
   command->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return replay_command(*o, out, err); }; });
 }
 

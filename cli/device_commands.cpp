@@ -54,31 +54,6 @@ std::string details(const boost::json::object& object, std::initializer_list<std
   return out;
 }
 
-void print_device(const boost::json::value& d, std::ostream& out) {
-  const auto line = [&](std::string_view label, const std::string& text) {
-    if (text != "-" && !text.empty()) out << fmt::format("{:<14}{}\n", label, printable(text));
-  };
-  line("unit", member(d, "unit"));
-  line("name", member(d, "name"));
-  line("state", member(d, "state"));
-  line("reason", member(d, "reason"));
-  line("since", moment_and_distance(number_member(d, "since_ms")));
-  line("next", member(d, "next") + (flag_member(d, "needs_operator") ? "  <- waits for an operator" : ""));
-  line("next at", moment_and_distance(number_member(d, "next_at_ms")));
-  line("registration", member(d, "registration"));
-  line("directory", member(d, "directory"));
-  line("firmware", member(d, "firmware"));
-  line("product", member(d, "product"));
-  line("serial no.", member(d, "hardware_serial"));
-  line("push address", member(d, "push_address"));
-  line("peer address", member(d, "peer_address"));
-  line("last seen", moment_and_distance(number_member(d, "last_seen_ms")));
-  line("license", details(object_member(d, "license"), {}));
-  line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
-  line("need", details(object_member(d, "need"), {}));
-  line("delivery", details(object_member(d, "delivery"), {}));
-}
-
 }  // namespace
 
 result<done> list_devices(admin_call& call, const list_options& options) {
@@ -117,6 +92,35 @@ result<done> show_device(admin_call& call, const std::string& unit) {
   call.out << '\n';
   print_history(array_member(device.value(), "history"), call.out);
   return done{};
+}
+
+void print_device(const boost::json::value& d, std::ostream& out) {
+  const auto line = [&](std::string_view label, const std::string& text) {
+    if (text != "-" && !text.empty()) out << fmt::format("{:<14}{}\n", label, printable(text));
+  };
+  line("unit", member(d, "unit"));
+  line("name", member(d, "name"));
+  line("state", member(d, "state"));
+  line("reason", member(d, "reason"));
+  line("since", moment_and_distance(number_member(d, "since_ms")));
+  line("next", member(d, "next") + (flag_member(d, "needs_operator") ? "  <- waits for an operator" : ""));
+  line("next at", moment_and_distance(number_member(d, "next_at_ms")));
+  line("registration", member(d, "registration"));
+  line("directory", member(d, "directory"));
+  line("firmware", member(d, "firmware"));
+  line("product", member(d, "product"));
+  line("serial no.", member(d, "hardware_serial"));
+  line("push address", member(d, "push_address"));
+  line("peer address", member(d, "peer_address"));
+  line("last seen", moment_and_distance(number_member(d, "last_seen_ms")));
+  line("license", details(object_member(d, "license"), {}));
+  line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
+  line("need", details(object_member(d, "need"), {}));
+  line("delivery", details(object_member(d, "delivery"), {}));
+}
+
+std::string event_details(const boost::json::object& event) {
+  return details(event, {"seq", "at_ms", "event", "unit", "group", "index", "stream", "state", "reason", "moved"});
 }
 
 void print_history(const boost::json::array& history, std::ostream& out) {

@@ -94,6 +94,8 @@ std::string format_size(std::uint64_t bytes) {
 
 std::string format_moment(std::int64_t wall_ms) {
   if (wall_ms == 0) return "-";
+  constexpr std::int64_t last_ms = 253'402'300'799'999;  // of the year 9999; more is no moment, and would not be formatted
+  if (wall_ms > last_ms || wall_ms < -last_ms) return fmt::format("{} ms", wall_ms);
   const std::time_t seconds = wall_ms / 1000;
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(seconds));
 }

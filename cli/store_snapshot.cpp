@@ -1,9 +1,6 @@
 // Writes a snapshot of the stores and syncs it.
 #include "cli/store_snapshot.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -11,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/directory_sync.hpp"
 #include "cli/node_options.hpp"
 
 namespace ald {
@@ -31,26 +29,6 @@ result<done> make_directory(const std::string& dir) {
   if (!wrong && fs::create_directories(dir, wrong)) fs::permissions(dir, fs::perms::owner_all, wrong);
   if (wrong) return broken(dir, wrong.message());
   return done{};
-}
-
-result<done> sync(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return broken(path.string(), std::strerror(errno));
-  const bool synced = ::fsync(file) == 0;
-  const int why = errno;
-  ::close(file);
-  if (!synced) return broken(path.string(), std::strerror(why));
-  return done{};
-}
-
-result<done> sync_all(const std::string& dir) {
-  std::error_code wrong;
-  for (fs::recursive_directory_iterator at(dir, wrong), end; !wrong && at != end; at.increment(wrong)) {
-    if (const auto synced = sync(at->path()); !synced.ok()) return synced;
-  }
-  if (wrong) return broken(dir, wrong.message());
-  if (const auto synced = sync(dir); !synced.ok()) return synced;
-  return sync(fs::path(dir).parent_path());
 }
 
 template <class Print>
@@ -79,7 +57,7 @@ result<group_number> write_snapshot(const std::string& dir, const rocksdb_event_
     if (const auto copied = server->copy_to(dir + "/licensing-server"); !copied.ok()) return copied.error();
   }
   auto step = write_text(dir + "/ald.toml", [&](std::ostream& out) { print_settings(settings, out); });
-  if (step.ok()) step = sync_all(dir);
+  if (step.ok()) step = sync_tree(dir);
   if (step.ok()) {
     step = write_text(dir + "/snapshot.txt", [&](std::ostream& out) {
       out << fmt::format("A copy of the stores of an ald node, up to group {} of its log.\n"
@@ -89,7 +67,7 @@ result<group_number> write_snapshot(const std::string& dir, const rocksdb_event_
                          last.value());
     });
   }
-  if (step.ok()) step = sync_all(dir);
+  if (step.ok()) step = sync_tree(dir);
   if (!step.ok()) return step.error();
   return last.value();
 }

@@ -84,20 +84,33 @@ result<chain_digest> stored_digest(group_number number, std::string_view value) 
   return digest;
 }
 
-result<chain_digest> decode_group(const chain_digest& previous, group_number number, std::string_view value, record_reader& reader,
-                                  const decoded_visitor& visit) {
+result<chain_digest> computed_digest(const chain_digest& previous, group_number number, std::string_view value) {
   const auto stored = stored_digest(number, value);
   if (!stored) return stored;
+  return digest_of(previous, number, value.substr(header_bytes));
+}
+
+result<opened_group> open_group(const chain_digest& previous, group_number number, std::string_view value) {
+  const auto stored = stored_digest(number, value);
+  if (!stored) return stored.error();
   auto framed = value.substr(header_bytes);
   if (digest_of(previous, number, framed) != stored.value()) {
     return damaged(number, "its digest does not fit its content and the group before it");
   }
-  std::vector<std::string_view> records;
+  opened_group group{stored.value(), {}};
   while (!framed.empty()) {
     const auto record = take_record(framed);
     if (!record) return damaged(number, "its records are not framed right");
-    records.push_back(*record);
+    group.records.push_back(*record);
   }
+  return group;
+}
+
+result<chain_digest> decode_group(const chain_digest& previous, group_number number, std::string_view value, record_reader& reader,
+                                  const decoded_visitor& visit) {
+  const auto opened = open_group(previous, number, value);
+  if (!opened) return opened.error();
+  const auto& records = opened.value().records;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto stream = reader.stream_of(records[i]);
     if (!stream) {
@@ -107,7 +120,7 @@ result<chain_digest> decode_group(const chain_digest& previous, group_number num
     }
     if (!visit(i, stream.value(), records[i])) break;
   }
-  return stored;
+  return opened.value().digest;
 }
 
 }  // namespace ald

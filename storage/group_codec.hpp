@@ -30,6 +30,18 @@ std::string encode_group(const chain_digest& previous, group_number number, cons
 /// The digest that a stored value carries, not verified. Faults: corrupt, unsupported, both naming the group.
 result<chain_digest> stored_digest(group_number number, std::string_view value);
 
+/// The digest that a stored value should carry, computed from its content and the digest before it. Faults as stored_digest().
+result<chain_digest> computed_digest(const chain_digest& previous, group_number number, std::string_view value);
+
+/// A group whose digest and framing are right; the records point into the stored value.
+struct opened_group {
+  chain_digest digest{};
+  std::vector<std::string_view> records;
+};
+
+/// Verifies a stored value against the digest before it. What the records say is not looked at. Faults: corrupt, unsupported.
+result<opened_group> open_group(const chain_digest& previous, group_number number, std::string_view value);
+
 /// Called per record of a decoded group; return false to stop.
 using decoded_visitor = std::function<bool(std::size_t index, std::string_view stream, std::string_view bytes)>;
 

@@ -172,6 +172,16 @@ result<done> memory_event_log::read(group_number from, const record_visitor& vis
   return done{};
 }
 
+result<done> memory_event_log::read_groups(group_number from, const group_visitor& visit) const {
+  const std::lock_guard lock(content_->mutex);
+  for (auto number = std::max<group_number>(from, 1); number <= content_->gate.last(); ++number) {
+    if (!visit(number, content_->value_of(number))) break;
+  }
+  return done{};
+}
+
+group_number memory_event_log::reached() const { return std::max(covered(), last_group()); }
+
 result<done> memory_event_log::read_stream(std::string_view stream, const record_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
   for (const auto* layer : {&std::as_const(content_->disk->rows), &std::as_const(content_->newer)}) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "ports/event_log.hpp"
 #include "storage/derived_layer.hpp"
 #include "storage/group_codec.hpp"
+#include "storage/stored_log.hpp"
 
 namespace ald {
 
@@ -39,7 +39,7 @@ struct memory_config {
 
 /// Keeps the contract of rocksdb_event_log, faults included, except for busy: the executor's queue is the caller's.
 /// Callable from any thread. Visitors must not call append() or adopt().
-class memory_event_log final : public event_log {
+class memory_event_log final : public stored_log {
  public:
   /// Opens the disk; null: a new, empty one. Faults: corrupt, unsupported.
   static result<std::unique_ptr<memory_event_log>> open(memory_config config = {}, std::shared_ptr<memory_disk> disk = nullptr);
@@ -51,6 +51,8 @@ class memory_event_log final : public event_log {
   std::uint64_t bytes_since_cover() const override;
   std::uint64_t log_bytes() const override;
   result<done> read(group_number from, const record_visitor& visit) const override;
+  result<done> read_groups(group_number from, const group_visitor& visit) const override;
+  group_number reached() const override;
   result<done> read_stream(std::string_view stream, const record_visitor& visit) const override;
   std::optional<std::string> get(family in, std::string_view key) const override;
   result<done> each(family in, const row_visitor& visit) const override;

@@ -6,13 +6,6 @@
 namespace ald {
 namespace {
 
-// In the oneof of this name: the message that is set, or null.
-const google::protobuf::Message* chosen(const google::protobuf::Message& in, const char* oneof) {
-  const auto* of = in.GetDescriptor()->FindOneofByName(oneof);
-  const auto* field = of ? in.GetReflection()->GetOneofFieldDescriptor(in, of) : nullptr;
-  return field ? &in.GetReflection()->GetMessage(in, field) : nullptr;
-}
-
 bool has_unknown_fields(const google::protobuf::Message& in) { return !in.GetReflection()->GetUnknownFields(in).empty(); }
 
 fault newer(std::string what) {
@@ -23,26 +16,41 @@ fault damaged(std::string what) { return {fault_code::corrupt, std::move(what), 
 
 }  // namespace
 
+record_reader::record_reader()
+    : device_kinds_(event::Device::descriptor()->FindOneofByName("kind")),
+      ledger_kinds_(event::Ledger::descriptor()->FindOneofByName("kind")),
+      fleet_kinds_(event::Fleet::descriptor()->FindOneofByName("kind")) {}
+
+result<done> record_reader::judge(const event::Record& record, const google::protobuf::Message& body,
+                                  const google::protobuf::OneofDescriptor& kinds) const {
+  const auto* reflection = body.GetReflection();
+  const auto* field = reflection->GetOneofFieldDescriptor(body, &kinds);
+  if (field == nullptr) return newer("an unknown kind of " + body.GetDescriptor()->name() + " event");
+  const auto& kind = reflection->GetMessage(body, field);
+  if (has_unknown_fields(record) || has_unknown_fields(body) || has_unknown_fields(kind)) {
+    return newer("an event " + kind.GetDescriptor()->name() + " with a field or value that is not known here");
+  }
+  return done{};
+}
+
+result<done> record_reader::read(std::string_view bytes, event::Record& into) const {
+  if (!into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return damaged("not an event record");
+  const auto judged = into.has_device()   ? judge(into, into.device(), *device_kinds_)
+                      : into.has_ledger() ? judge(into, into.ledger(), *ledger_kinds_)
+                      : into.has_fleet()  ? judge(into, into.fleet(), *fleet_kinds_)
+                                          : result<done>(newer("an event of an unknown stream"));
+  if (!judged) return judged;
+  if (into.has_device() != into.has_unit()) return damaged("an event record whose unit does not fit its body");
+  if (into.has_device() && !is_unit_id(into.unit())) return damaged("an event record with an impossible unit ID");
+  return done{};
+}
+
 result<std::string_view> record_reader::stream_of(std::string_view bytes) {
-  if (!record_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return damaged("not an event record");
-  const auto* body = chosen(record_, "body");
-  if (!body) return newer("an event of an unknown stream");
-  const auto* kind = chosen(*body, "kind");
-  if (!kind) return newer("an unknown kind of " + body->GetDescriptor()->name() + " event");
-  if (has_unknown_fields(record_) || has_unknown_fields(*body) || has_unknown_fields(*kind)) {
-    return newer("an event " + kind->GetDescriptor()->name() + " with a field or value that is not known here");
-  }
-  if (record_.has_device() != record_.has_unit()) return damaged("an event record whose unit does not fit its body");
-  switch (record_.body_case()) {
-    case event::Record::kDevice:
-      if (!is_unit_id(record_.unit())) return damaged("an event record with an impossible unit ID");
-      stream_.assign("device/").append(record_.unit());
-      return std::string_view(stream_);
-    case event::Record::kLedger: return std::string_view("ledger");
-    case event::Record::kFleet: return std::string_view("fleet");
-    case event::Record::BODY_NOT_SET: break;
-  }
-  return newer("an event of an unknown stream");
+  if (const auto read_well = read(bytes, record_); !read_well) return read_well.error();
+  if (record_.has_ledger()) return std::string_view("ledger");
+  if (record_.has_fleet()) return std::string_view("fleet");
+  stream_.assign("device/").append(record_.unit());
+  return std::string_view(stream_);
 }
 
 result<std::string> stream_of(std::string_view bytes) {

@@ -14,6 +14,8 @@ struct rocksdb_config {
   std::string dir;         ///< holds the store and nothing else
   bool create = false;     ///< make the directory and an empty store if there is none
   bool read_only = false;  ///< writes nothing, takes no lock; append() answers unavailable
+  bool verify = true;      ///< false, with read_only: nothing is verified at opening, for a reader that does it itself; what is not covered has no index then
+  bool synced = true;      ///< false: groups are durable from the next cover on, for a store that nobody uses before it is complete
   std::size_t max_queued_groups = 8;                ///< groups waiting for the log's thread; a further one is answered busy
   std::size_t max_derived_bytes = 256u << 20;       ///< derived rows held in memory; beyond it they are written before the cover
   std::size_t derived_batch_bytes = 1u << 20;       ///< one write of derived rows

@@ -12,8 +12,9 @@
 
 namespace ald {
 
-rocksdb_event_log::rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last)
-    : config_(std::move(config)), store_(std::move(store)), gate_(last), last_(last) {}
+rocksdb_event_log::rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last,
+                                     group_number marked)
+    : config_(std::move(config)), store_(std::move(store)), reached_(marked), gate_(last), last_(last) {}
 
 rocksdb_event_log::~rocksdb_event_log() {
   if (!writer_.joinable()) return;
@@ -27,11 +28,13 @@ rocksdb_event_log::~rocksdb_event_log() {
 
 result<std::unique_ptr<rocksdb_event_log>> rocksdb_event_log::open(rocksdb_config config) {
   if (sodium_init() < 0) return fault{fault_code::io, "libsodium can't be initialized", ""};
+  // Read before the store is: a node that runs on it may write on meanwhile, and its mark must not be ahead of what is read here.
+  const auto marked = last_group_mark::read(last_group_mark_path(config.dir)).value_or(0);
   auto store = rocksdb_store::open(config);
   if (!store) return store.error();
   const auto last = store.value()->last_group();
   if (!last) return last.error();
-  std::unique_ptr<rocksdb_event_log> log(new rocksdb_event_log(std::move(config), std::move(store.value()), last.value()));
+  std::unique_ptr<rocksdb_event_log> log(new rocksdb_event_log(std::move(config), std::move(store.value()), last.value(), marked));
   const auto recovered = log->recover();
   if (!recovered) return recovered.error();
   if (!log->config_.read_only) {
@@ -45,11 +48,12 @@ result<std::unique_ptr<rocksdb_event_log>> rocksdb_event_log::open(rocksdb_confi
 result<done> rocksdb_event_log::recover() {
   const auto covered = store_->covered();
   if (!covered) return covered.error();
-  const auto mark_path = last_group_mark_path(config_.dir);
-  const auto reached = std::max(covered.value(), last_group_mark::read(mark_path).value_or(0));
-  if (reached > last_) {
+  covered_ = covered.value();
+  reached_ = std::max(covered.value(), reached_);
+  if (!config_.verify) return done{};
+  if (reached_ > last_) {
     return fault{fault_code::corrupt,
-                 "the event log in " + config_.dir + " ends at group " + std::to_string(last_) + ", but group " + std::to_string(reached) +
+                 "the event log in " + config_.dir + " ends at group " + std::to_string(last_) + ", but group " + std::to_string(reached_) +
                      " was durable: the log lost its end",
                  "restore the store from a backup"};
   }
@@ -67,7 +71,6 @@ result<done> rocksdb_event_log::recover() {
     bytes_since_cover_ += groups->value().size();
   }
   head_ = chain.digest();
-  covered_ = covered.value();
   return store_->ended(*groups);
 }
 

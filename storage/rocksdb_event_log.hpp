@@ -1,5 +1,6 @@
 // The event log on disk: RocksDB, one synced record per group.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -8,12 +9,12 @@
 #include <shared_mutex>
 #include <thread>
 
-#include "ports/event_log.hpp"
 #include "storage/append_gate.hpp"
 #include "storage/derived_layer.hpp"
 #include "storage/group_codec.hpp"
 #include "storage/last_group_mark.hpp"
 #include "storage/rocksdb_config.hpp"
+#include "storage/stored_log.hpp"
 
 namespace ald {
 
@@ -30,9 +31,9 @@ class rocksdb_store;
 /// makes the log refuse every later append with io: nothing decided without the row can become durable.
 ///
 /// Visitors must not call append() or adopt(). Destroying the log finishes what is queued.
-class rocksdb_event_log final : public event_log {
+class rocksdb_event_log final : public stored_log {
  public:
-  /// Opens, recovers, and verifies the chain of the groups after covered(). Faults: not_found (no store and not `create`),
+  /// Opens, recovers, and verifies the chain of the groups after covered(), unless the config says otherwise. Faults: not_found (no store and not `create`),
   /// bad_input (the directory is something else), conflict (another process has it), corrupt, unsupported (written by a
   /// newer version), no_space, io.
   static result<std::unique_ptr<rocksdb_event_log>> open(rocksdb_config config);
@@ -44,6 +45,8 @@ class rocksdb_event_log final : public event_log {
   std::uint64_t bytes_since_cover() const override;
   std::uint64_t log_bytes() const override;
   result<done> read(group_number from, const record_visitor& visit) const override;
+  result<done> read_groups(group_number from, const group_visitor& visit) const override;
+  group_number reached() const override { return std::max(reached_, last_group()); }
   result<done> read_stream(std::string_view stream, const record_visitor& visit) const override;
   std::optional<std::string> get(family in, std::string_view key) const override;
   result<done> each(family in, const row_visitor& visit) const override;
@@ -62,7 +65,7 @@ class rocksdb_event_log final : public event_log {
     std::function<void(result<done>)> on_done;
   };
 
-  rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last);
+  rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last, group_number marked);
   result<done> recover();
   void start_writing(last_group_mark mark);
   result<chain_digest> digest_before(group_number number) const;
@@ -81,6 +84,7 @@ class rocksdb_event_log final : public event_log {
   const rocksdb_config config_;
   const std::unique_ptr<rocksdb_store> store_;
   std::optional<last_group_mark> mark_;
+  group_number reached_;  ///< by the marks, when it was opened
   append_gate gate_;     ///< the writer's, after opening
   chain_digest head_{};  ///< same
 

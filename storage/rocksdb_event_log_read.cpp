@@ -64,6 +64,16 @@ result<done> rocksdb_event_log::read(group_number from, const record_visitor& vi
   return done{};
 }
 
+result<done> rocksdb_event_log::read_groups(group_number from, const group_visitor& visit) const {
+  const group_number last = last_;
+  const auto groups = store_->iterate(column::groups);
+  for (groups->Seek(big_endian(std::max<group_number>(from, 1))); groups->Valid(); groups->Next()) {
+    const auto number = from_big_endian(groups->key().ToStringView());
+    if (number > last || !visit(number, groups->value().ToStringView())) return done{};
+  }
+  return store_->ended(*groups);
+}
+
 result<std::vector<group_number>> rocksdb_event_log::groups_of(std::string_view stream) const {
   const auto prefix = std::string(stream) + '\0';
   std::vector<group_number> groups;

@@ -93,7 +93,7 @@ result<done> rocksdb_store::put_group(group_number number, std::string_view valu
   // Busy or still failing is no matter here: the write below then says what is wrong.
   if (retry) db_->Resume().PermitUncheckedError();
   rocksdb::WriteOptions synced;
-  synced.sync = true;
+  synced.sync = config_.synced;
   const auto status = db_->Put(synced, handle(column::groups), big_endian(number), rocksdb::Slice(value.data(), value.size()));
   if (status.ok()) return done{};
   return to_fault(status, "writing group " + std::to_string(number));

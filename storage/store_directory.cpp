@@ -1,6 +1,9 @@
 // Tells a store, an empty directory, and a directory of something else apart.
 #include "storage/store_directory.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -50,6 +53,17 @@ result<bool> find_store(const std::string& dir, bool create) {
   } catch (const fs::filesystem_error& e) {
     return fault{fault_code::io, std::string("can't look for a store: ") + e.what(), "check the directory's owner and mode"};
   }
+}
+
+bool store_in_use(const std::string& dir) {
+  const int file = ::open((fs::path(dir) / "LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool told = ::fcntl(file, F_GETLK, &lock) == 0;
+  ::close(file);
+  return told && lock.l_type != F_UNLCK;
 }
 
 std::string last_group_mark_path(const std::string& dir) { return (fs::path(dir) / "last-group").string(); }

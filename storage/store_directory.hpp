@@ -10,6 +10,10 @@ namespace ald {
 /// (no store and not `create`), bad_input (something else is there), corrupt (a store that lost its CURRENT file), io.
 result<bool> find_store(const std::string& dir, bool create);
 
+/// True if another process has the store open for writing now. False also if that can't be told. Must not be called by a
+/// process that has it open itself: it would lose its lock.
+bool store_in_use(const std::string& dir);
+
 /// Path of the last-group mark of a store.
 std::string last_group_mark_path(const std::string& dir);
 

@@ -29,8 +29,9 @@ std::map<std::string, names, std::less<>> arrows() {
       {"storage", {"messages", "ports"}},
       {"actors", {"messages", "ports", "licensing"}},
       {"http", {"messages", "ports"}},
-      {"sim", {"messages", "ports", "licensing", "issuer", "storage", "actors"}},
-      {"cli", {"messages", "ports", "licensing", "issuer", "storage", "actors", "http", "sim"}},
+      {"replay", {"messages", "ports", "licensing", "storage"}},
+      {"sim", {"replay", "messages", "ports", "licensing", "issuer", "storage", "actors"}},
+      {"cli", {"messages", "ports", "licensing", "issuer", "storage", "actors", "http", "sim", "replay"}},
   };
 }
 

@@ -2,11 +2,9 @@
 #include "tests/torture/open_work.hpp"
 
 #include <algorithm>
-#include <map>
 
-#include "cli/replay_fold.hpp"
-#include "licensing/device_machine.hpp"
-#include "licensing/pack_ledger.hpp"
+#include "replay/log_check.hpp"
+#include "replay/past_state.hpp"
 #include "storage/rocksdb_event_log.hpp"
 
 namespace ald::torture {
@@ -19,55 +17,29 @@ open_work& open_work::operator+=(const open_work& other) {
   return *this;
 }
 
-namespace {
-
-struct folded_node {
-  pack_ledger ledger;
-  std::map<std::string, state::Device> devices;
-};
-
-result<folded_node> fold(const event_log& log) {
-  folded_node node;
-  const auto outcome = log.read(1, [&](group_number, std::size_t, std::string_view bytes) {
-    event::Record record;
-    record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (record.has_ledger()) node.ledger.evolve(record.ledger(), record.seq(), record.at_ms());
-    if (record.has_device()) {
-      state::Device& device = node.devices[record.unit()];
-      device.set_unit(record.unit());
-      evolve(device, record.device(), record.seq(), record.at_ms());
-    }
-    return true;
-  });
-  if (!outcome.ok()) return outcome.error();
-  return node;
-}
-
-}  // namespace
-
 result<open_work> open_work_of(const std::string& dir, const std::set<std::string>& issued_keys, std::uint64_t pushes_under_way) {
   rocksdb_config config;
   config.dir = dir + "/log";
   config.read_only = true;
   const auto log = rocksdb_event_log::open(config);
   if (!log.ok()) return log.error();
-  const auto replayed = replay_log(*log.value());
+  const auto replayed = check_log(*log.value());
   if (!replayed.ok()) return replayed.error();
   if (replayed.value().divergence) return fault{fault_code::corrupt, replayed.value().divergence->stream + ": " + replayed.value().divergence->what, ""};
-  const auto node = fold(*log.value());
+  const auto node = fleet_at(*log.value(), {{}, log.value()->last_group()});
   if (!node.ok()) return node.error();
   open_work open;
-  for (const pack_ledger::open_line& line : node.value().ledger.open_lines()) {
+  for (const pack_ledger::open_line& line : node.value().ledger().open_lines()) {
     if (!line.sent) continue;
-    const auto device = node.value().devices.find(line.unit.text);
-    const bool journaled = device != node.value().devices.end() && !device->second.need().open();
+    const auto* device = node.value().find(line.unit.text);
+    const bool journaled = device != nullptr && !device->need().open();
     if (journaled) continue;  // only the ledger's own event is missing
     ++(issued_keys.contains(line.key.text) ? open.answered_unjournaled : open.sent_unanswered);
   }
   std::uint64_t owed = 0;
-  for (const auto& [unit, device] : node.value().devices) {
-    if (device.delivery().status() == state::PUSH_OWED) ++owed;
-    if (device.delivery().status() == state::DOWNLOADED) ++open.downloaded_unconfirmed;
+  for (const auto& [unit, device] : node.value().devices()) {
+    if (device.state->delivery().status() == state::PUSH_OWED) ++owed;
+    if (device.state->delivery().status() == state::DOWNLOADED) ++open.downloaded_unconfirmed;
   }
   open.pushed_unanswered = std::min(owed, pushes_under_way);
   return open;

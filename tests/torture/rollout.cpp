@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "cli/admin_call.hpp"
-#include "cli/replay_fold.hpp"
 #include "cli/secret_file.hpp"
 #include "licensing/firmware_version.hpp"
+#include "replay/log_check.hpp"
 #include "storage/rocksdb_event_log.hpp"
 
 namespace ald::torture {
@@ -230,7 +230,7 @@ result<rollout_result> rollout::finish() {
   config.read_only = true;
   const auto log = rocksdb_event_log::open(config);
   if (!log.ok()) return log.error();
-  const auto replayed = replay_log(*log.value());
+  const auto replayed = check_log(*log.value());
   if (!replayed.ok()) return replayed.error();
   if (replayed.value().divergence) return fault{fault_code::corrupt, replayed.value().divergence->what, ""};
   outcome.replayed_digest = replayed.value().digest;

@@ -1,0 +1,250 @@
+// The checks, on top of one scan and one fold.
+#include "replay/log_check.hpp"
+
+#include <unordered_map>
+#include <utility>
+
+#include "replay/fleet_fold.hpp"
+#include "replay/state_difference.hpp"
+
+namespace ald {
+namespace {
+
+constexpr const char* damaged_hint = "the store is damaged or was written by another version: keep it, and restore a backup";
+
+// A snapshot that was not compared yet. Of its bytes only a hash is kept: a fleet's snapshots together are large.
+struct awaited_snapshot {
+  std::uint64_t seq = 0;
+  std::size_t hash = 0;
+};
+
+std::size_t hash_of(std::string_view bytes) { return std::hash<std::string_view>{}(bytes); }
+
+std::string stream_of(const event::Record& record) {
+  if (record.has_ledger()) return "ledger";
+  if (record.has_fleet()) return "fleet";
+  return "device/" + record.unit();
+}
+
+template <class State>
+std::optional<std::uint64_t> seq_in(std::string_view bytes) {
+  State state;
+  if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return state.seq();
+}
+
+std::optional<std::uint64_t> snapshot_seq(std::string_view stream, std::string_view bytes) {
+  if (stream == "ledger") return seq_in<state::Ledger>(bytes);
+  if (stream == "fleet") return seq_in<state::Fleet>(bytes);
+  return seq_in<state::Device>(bytes);
+}
+
+template <class State>
+std::vector<field_difference> first_difference(const std::string& folded, const std::string& stored) {
+  State expected, found;
+  expected.ParseFromString(folded);
+  found.ParseFromString(stored);
+  return differences(expected, found, 1);
+}
+
+std::vector<field_difference> first_difference(const std::string& stream, const std::string& folded, const std::string& stored) {
+  if (stream == "ledger") return first_difference<state::Ledger>(folded, stored);
+  if (stream == "fleet") return first_difference<state::Fleet>(folded, stored);
+  return first_difference<state::Device>(folded, stored);
+}
+
+class checker {
+ public:
+  explicit checker(const stored_log& log) : log_(log) {}
+
+  result<log_check_outcome> run(const log_progress& progress) {
+    if (const auto loaded = load_snapshots(); !loaded.ok()) return loaded.error();
+    log_scan scan(log_);
+    if (progress) scan.on_group = [&](group_number group, std::size_t) { progress(group); };
+    scan.on_record = [this](const record_place& at, const event::Record& record, std::string_view) { return take(at, record); };
+    // Machines that were just made are compared before the first event.
+    const bool fresh = compare({}, "fleet", 0, fold_.settings().state()) && compare({}, "ledger", 0, fold_.ledger().snapshot());
+    const auto damage = fresh ? scan.run() : std::nullopt;
+    if (damage && damage->why.code == fault_code::io) return damage->why;
+    if (damage) diverge(*damage);
+    look_at_end();
+    if (outcome_.divergence && outcome_.divergence->kind == divergence_kind::snapshot) explain_snapshot(*outcome_.divergence);
+    outcome_.groups = scan.groups();
+    outcome_.events = scan.events();
+    outcome_.bytes = scan.bytes();
+    outcome_.devices = fold_.devices().size();
+    count_open();
+    outcome_.digest = fold_.digest();
+    return std::move(outcome_);
+  }
+
+ private:
+  result<done> load_snapshots() {
+    return log_.each(family::snapshots, [&](std::string_view key, std::string_view value) {
+      if (const auto seq = snapshot_seq(key, value)) {
+        awaited_.emplace(key, awaited_snapshot{*seq, hash_of(value)});
+        return true;
+      }
+      auto& d = diverge(divergence_kind::snapshot, {}, std::string(key), 0);
+      d.what = "the snapshot can't be read";
+      return false;
+    });
+  }
+
+  // False to stop.
+  bool take(const record_place& at, const event::Record& record) {
+    if (outcome_.divergence) return false;
+    const auto step = fold_.take(record);
+    if (!step.follows) {
+      auto& d = diverge(divergence_kind::sequence, at, stream_of(record), record.seq());
+      d.field = "seq";
+      d.expected = std::to_string(step.last_seq + 1);
+      d.found = std::to_string(record.seq());
+      d.what = "seq " + d.found + " comes after seq " + std::to_string(step.last_seq);
+      return false;
+    }
+    if (step.device == nullptr) {
+      if (awaited_.empty()) return true;
+      return record.has_ledger() ? compare(at, "ledger", record.seq(), [this] { return fold_.ledger().snapshot(); })
+                                 : compare(at, "fleet", record.seq(), fold_.settings().state());
+    }
+    return compare(at, *step.device, record);
+  }
+
+  bool compare(const record_place& at, fleet_fold::folded_device& device, const event::Record& record) {
+    if (record.seq() == 1 && !awaited_.empty()) await(device, record.unit());
+    if (device.snapshot_seq != record.seq()) return true;
+    device.snapshot_seq = 0;
+    --awaited_devices_;
+    folded_.clear();
+    device.state->AppendToString(&folded_);
+    ++outcome_.snapshots_compared;
+    const bool equal = hash_of(folded_) == device.snapshot_hash;
+    if (!equal) diverge(divergence_kind::snapshot, at, stream_of(record), record.seq());
+    return equal;
+  }
+
+  // From here on the device itself knows: one look-up less per event.
+  void await(fleet_fold::folded_device& device, const std::string& unit) {
+    const auto awaited = awaited_.find("device/" + unit);
+    if (awaited == awaited_.end() || awaited->second.seq == 0) return;
+    device.snapshot_seq = awaited->second.seq;
+    device.snapshot_hash = awaited->second.hash;
+    ++awaited_devices_;
+    awaited_.erase(awaited);
+  }
+
+  // `state`: the folded state, or something that makes it.
+  template <class State>
+  bool compare(const record_place& at, const std::string& stream, std::uint64_t seq, const State& state) {
+    const auto awaited = awaited_.find(stream);
+    if (awaited == awaited_.end() || awaited->second.seq != seq) return true;
+    if constexpr (std::is_invocable_v<const State&>) {
+      folded_ = state().SerializeAsString();
+    } else {
+      folded_ = state.SerializeAsString();
+    }
+    ++outcome_.snapshots_compared;
+    const bool equal = hash_of(folded_) == awaited->second.hash;
+    awaited_.erase(awaited);
+    if (!equal) diverge(divergence_kind::snapshot, at, stream, seq);
+    return equal;
+  }
+
+  log_divergence& diverge(divergence_kind kind, const record_place& at, std::string stream, std::uint64_t seq) {
+    auto& d = outcome_.divergence.emplace();
+    d.kind = kind;
+    d.stream = std::move(stream);
+    d.seq = seq;
+    d.group = at.group;
+    if (at.group != 0) d.index = at.index;
+    d.hint = damaged_hint;
+    return d;
+  }
+
+  void diverge(const log_damage& damage) {
+    auto& d = diverge(damage.index ? divergence_kind::event : divergence_kind::chain, {damage.group, 0}, "", 0);
+    d.index = damage.index;
+    d.expected = damage.expected;
+    d.found = damage.found;
+    d.what = damage.why.what;
+    if (!damage.why.hint.empty()) d.hint = damage.why.hint;
+  }
+
+  // The scan is over: now the log can be asked for the snapshot.
+  void explain_snapshot(log_divergence& d) const {
+    if (!d.what.empty()) return;
+    const auto stored = log_.get(family::snapshots, d.stream);
+    const auto first = stored ? first_difference(d.stream, folded_, *stored) : std::vector<field_difference>{};
+    d.what = "the snapshot is not the fold of the events: ";
+    if (first.empty()) {
+      d.what += "same fields, other bytes";
+      return;
+    }
+    d.field = first[0].field;
+    d.expected = first[0].before;
+    d.found = first[0].after;
+    d.what += d.field + " should be " + d.expected + ", and is " + d.found;
+  }
+
+  void look_at_end() {
+    if (outcome_.divergence) return;
+    const auto last = log_.last_group();
+    if (log_.reached() > last) {
+      auto& d = diverge(divergence_kind::end, {log_.reached(), 0}, "", 0);
+      d.index.reset();
+      d.expected = "group " + std::to_string(log_.reached());
+      d.found = "the end after group " + std::to_string(last);
+      d.what = "the log ends at group " + std::to_string(last) + ", but group " + std::to_string(log_.reached()) +
+               " was durable: the log lost its end";
+      d.hint = "restore the store from a backup";
+      return;
+    }
+    if (awaited_.empty() && awaited_devices_ == 0) return;
+    for (const auto& [unit, device] : fold_.devices()) {
+      if (device.snapshot_seq != 0) awaited_["device/" + std::string(unit)] = {device.snapshot_seq, device.snapshot_hash};
+    }
+    // The same one every time.
+    auto first = awaited_.begin();
+    for (auto at = awaited_.begin(); at != awaited_.end(); ++at) {
+      if (at->first < first->first) first = at;
+    }
+    const auto seq = first->second.seq;
+    auto& d = diverge(divergence_kind::end, {}, first->first, seq);
+    d.expected = "event " + std::to_string(seq);
+    d.found = "the end of the log";
+    d.what = "the snapshot is at seq " + std::to_string(seq) + ", the log ends before it";
+  }
+
+  void count_open() {
+    for (const auto& line : fold_.ledger().open_lines()) ++(line.sent ? outcome_.open.lines_sent : outcome_.open.lines_unsent);
+    for (const auto& [unit, device] : fold_.devices()) {
+      if (device.state->delivery().status() == state::PUSH_OWED) ++outcome_.open.pushes_owed;
+      if (device.state->delivery().status() == state::DOWNLOADED) ++outcome_.open.downloaded_unconfirmed;
+    }
+  }
+
+  const stored_log& log_;
+  fleet_fold fold_;
+  std::unordered_map<std::string, awaited_snapshot> awaited_;
+  std::uint64_t awaited_devices_ = 0;  ///< devices that know of a snapshot of theirs
+  std::string folded_;  ///< the state that was compared last
+  log_check_outcome outcome_;
+};
+
+}  // namespace
+
+std::string_view name(divergence_kind kind) {
+  switch (kind) {
+    case divergence_kind::chain: return "chain";
+    case divergence_kind::event: return "event";
+    case divergence_kind::sequence: return "sequence";
+    case divergence_kind::snapshot: return "snapshot";
+    case divergence_kind::end: break;
+  }
+  return "end";
+}
+
+result<log_check_outcome> check_log(const stored_log& log, const log_progress& progress) { return checker(log).run(progress); }
+
+}  // namespace ald
