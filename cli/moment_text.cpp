@@ -34,11 +34,9 @@ bool take(std::string_view& rest, char before, std::size_t digits, std::int64_t&
 // Milliseconds since midnight and how long the part that was written lasts; what is left in `rest` was not understood.
 std::int64_t take_time(std::string_view& rest, std::int64_t& lasts) {
   std::int64_t hour = 0, minute = 0, second = 0, ms = 0;
-  if (rest.empty()) return 0;
-  if (rest[0] == 'T') rest = rest.substr(1);
-  else if (rest[0] == ' ') rest = rest.substr(1);
-  else return 0;
+  if (!rest.starts_with('T') && !rest.starts_with(' ')) return 0;
   const auto whole = rest;
+  rest.remove_prefix(1);
   if (!take(rest, 0, 2, hour) || !take(rest, ':', 2, minute) || hour > 23 || minute > 59) return rest = whole, 0;
   lasts = ms_per_minute;
   if (rest.starts_with(':')) {

@@ -4,9 +4,11 @@
 #include <google/protobuf/util/json_util.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -65,12 +67,31 @@ protobuf::util::Status to_json(const event::Record& record, std::string& text) {
   return protobuf::util::MessageToJsonString(record, &text, options);
 }
 
-// True if a reader of the text gets the stored bytes.
+bool is_plain(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+// True if all text in the message is what JSON writes as it is.
+bool is_plain(const protobuf::Message& message) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  return std::all_of(fields.begin(), fields.end(), [&](const auto* field) {
+    if (field->type() == protobuf::FieldDescriptor::TYPE_MESSAGE) return !field->is_repeated() && is_plain(reflection.GetMessage(message, field));
+    if (field->type() != protobuf::FieldDescriptor::TYPE_STRING) return true;
+    if (!field->is_repeated()) return is_plain(reflection.GetString(message, field));
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (!is_plain(reflection.GetRepeatedString(message, field, i))) return false;
+    }
+    return true;
+  });
+}
+
+// True if a reader of the text gets the stored bytes. protobuf drops what is not UTF-8 without a word, so that text which is not
+// plain is read back.
 bool is_faithful(const std::string& text, const event::Record& record, std::string_view bytes) {
   if (record.SerializeAsString() != bytes) return false;
-  bool plain = true;
-  for (const char c : text) plain = plain && c != '\\' && static_cast<unsigned char>(c) < 0x80;
-  if (plain) return true;
+  if (is_plain(record)) return true;
   event::Record again;
   return protobuf::util::JsonStringToMessage(text, &again).ok() && again.SerializeAsString() == bytes;
 }

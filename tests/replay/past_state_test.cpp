@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_changed_is_told_by_transition_pack_and_setting) {
 BOOST_AUTO_TEST_CASE(a_timeline_tells_where_each_event_led_and_which_settings_mattered) {
   rollout r;
   event::Device revoked;
-  revoked.mutable_license_revoked()->set_serial("L");
+  revoked.mutable_license_revoked()->set_serial("L-" + r.unit);
   r.sample.add(r.unit, revoked);
   r.sample.write();
   event::Device lifted;
