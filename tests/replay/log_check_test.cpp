@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(an_event_that_is_not_known_here_is_named_by_group_and_index
     group_number last_group() const override { return disk.groups.size(); }
     group_number covered() const override { return 0; }
     std::uint64_t bytes_since_cover() const override { return 0; }
+    std::uint64_t log_bytes() const override { return 0; }
     result<done> read(group_number, const record_visitor&) const override { return done{}; }
     result<done> read_stream(std::string_view, const record_visitor&) const override { return done{}; }
     std::optional<std::string> get(family, std::string_view) const override { return std::nullopt; }
