@@ -4,6 +4,7 @@
 #include <future>
 
 #include "actors/actor_messages.hpp"
+#include "actors/actor_runtime.hpp"
 #include "actors/alert_actor.hpp"
 #include "actors/broker_actor.hpp"
 #include "actors/fleet_actor.hpp"
@@ -24,10 +25,26 @@ namespace {
 constexpr auto cover_patience = std::chrono::seconds(1);
 constexpr auto stop_patience = std::chrono::milliseconds(3'500);
 
+/// What runs a live node.
+class threads_runtime final : public actor_runtime {
+ public:
+  explicit threads_runtime(int threads) : threads_(threads) {}
+  void prepare(caf::actor_system_config& config) override {
+    config.set("scheduler.policy", caf::atom("sharing"));  // the default collapses on fan-out
+    config.set("scheduler.max-threads", static_cast<std::size_t>(threads_));
+  }
+  bool has_threads() const override { return true; }
+  void abandon() override {}  // the threads see to it
+
+ private:
+  int threads_;
+};
+
 }  // namespace
 
 struct node::impl {
-  impl(node_config config, const node_parts& parts) : bridge(env) {
+  impl(node_config config, const node_parts& parts)
+      : threads(config.actor_threads), runtime(parts.runtime ? *parts.runtime : threads), bridge(env) {
     env.config = std::move(config);
     env.log = parts.log;
     env.server = parts.server;
@@ -44,6 +61,8 @@ struct node::impl {
 
   std::function<bool()> stop_wanted;
   node_env env;
+  threads_runtime threads;
+  actor_runtime& runtime;
   node_bridge bridge;
   std::unique_ptr<caf::actor_system_config> system_config;
   std::unique_ptr<caf::actor_system> system;
@@ -60,8 +79,7 @@ result<done> node::start() {
   log_info({"node"}, "recovered: {} groups folded, {} lines open, {} devices owe something", recovered.value().groups_folded,
                recovered.value().ledger.open_count(), recovered.value().resume.size());
   impl_->system_config = std::make_unique<caf::actor_system_config>();
-  impl_->system_config->set("scheduler.policy", caf::atom("sharing"));  // the default collapses on fan-out
-  impl_->system_config->set("scheduler.max-threads", static_cast<std::size_t>(impl_->env.config.actor_threads));
+  impl_->runtime.prepare(*impl_->system_config);
   impl_->system = std::make_unique<caf::actor_system>(*impl_->system_config);
   impl_->spawn_actors(std::move(recovered.value()));
   impl_->env.board.started = true;
@@ -79,7 +97,7 @@ void node::impl::spawn_actors(recovered_node recovered) {
     actors.push_back(std::move(actor));
   };
   // Each is spawned after those it posts to when it starts.
-  add(env.reader, system->spawn<caf::detached>(reader_actor, &env));
+  add(env.reader, runtime.has_threads() ? system->spawn<caf::detached>(reader_actor, &env) : system->spawn(reader_actor, &env));
   add(env.journal, system->spawn<journal_actor>(std::ref(env)));
   add(env.registry, system->spawn<registry_actor>(std::ref(env), settings));
   add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
@@ -123,6 +141,19 @@ void node::stop() {
   impl_->system.reset();
   impl_->system_config.reset();
 }
+
+void node::kill() {
+  if (!impl_->system) return;
+  impl_->env.board.stopping = true;
+  impl_->close_doors();
+  for (const caf::actor& actor : impl_->actors) caf::anon_send_exit(actor, caf::exit_reason::kill);
+  impl_->actors.clear();
+  impl_->runtime.abandon();
+  impl_->system.reset();
+  impl_->system_config.reset();
+}
+
+void node::fail_device(const unit_id& unit) { impl_->env.registry->post(crash_device{unit}); }
 
 void node::on_failure(std::function<void(fault)> tell) { impl_->env.on_failure = std::move(tell); }
 

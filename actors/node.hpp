@@ -18,6 +18,8 @@
 
 namespace ald {
 
+class actor_runtime;
+
 /// What a node is made from. All must outlive it.
 struct node_parts {
   event_log* log = nullptr;
@@ -30,6 +32,8 @@ struct node_parts {
   std::function<result<group_number>(const std::string& dir)> copy_stores;
   /// Asked again and again while start() recovers, on its thread: true makes it give up. None: never.
   std::function<bool()> stop_wanted;
+  /// What runs the actors; none: threads of their own, as many as the configuration says.
+  actor_runtime* runtime = nullptr;
 };
 
 /// start() and stop() are called by one thread; api() and view() may be used by any, from construction to
@@ -46,6 +50,10 @@ class node {
   result<done> start();
   /// Takes no more work, finishes the group in hand, loses nothing. Under 5 s.
   void stop();
+  /// Ends as the end of the process would: nothing more is handled, answered or written.
+  void kill();
+  /// For tests of supervision: the device's actor fails as if a rule had thrown.
+  void fail_device(const unit_id& unit);
   /// Called once if the node can't go on (its log failed for good), from an actor's thread. Set before start().
   void on_failure(std::function<void(fault)> tell);
 

@@ -19,6 +19,7 @@
 #include "cli/node_options.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/replay_command_line.hpp"
+#include "cli/simulate_command.hpp"
 #include "cli/system_clock.hpp"
 #include "cli/verify_command.hpp"
 
@@ -94,6 +95,13 @@ void add_verify(CLI::App& app, chosen_command& chosen, std::ostream& out, std::o
   });
 }
 
+void add_simulate(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
+  auto* command = app.add_subcommand("simulate", "a node, devices, faults and crashes in virtual time, checked at every step");
+  auto options = std::make_shared<simulate_options>();
+  add_simulate_options(*command, *options);
+  command->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return simulate_command(*options, out, err); }; });
+}
+
 // What was typed and not understood, with the nearest thing that would have been; empty if it is something else that is wrong.
 std::string misunderstanding(CLI::App& app) {
   CLI::App* deepest = &app;
@@ -159,6 +167,7 @@ int run_ald(int argc, const char* const* argv, std::ostream& out, std::ostream& 
   add_fleet(app, chosen, out, err);
   add_demo(app, chosen, out, err);
   add_licensing_server(app, chosen, out, err);
+  add_simulate(app, chosen, out, err);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

@@ -41,7 +41,7 @@ endif()
 # ald_library(NAME LINK libs... [PCH headers...]): target ald_NAME from all sources of folder NAME.
 function(ald_library name)
   cmake_parse_arguments(ARG "" "" "LINK;PCH" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
   list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/cli/main.cpp)
   file(GLOB protos CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.proto)
   foreach(proto ${protos})

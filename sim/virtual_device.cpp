@@ -43,6 +43,33 @@ void virtual_device::restore(const license_serial& serial) {
   licensed_ = true;
 }
 
+void virtual_device::go_away(std::int64_t until_ms) { reachable_from_ms_ = std::max(reachable_from_ms_, until_ms); }
+
+void virtual_device::lose_power(std::int64_t now_ms) {
+  if (!powered_) return;
+  open_request_.reset();
+  last_push_.reset();
+  pushed_next_.reset();
+  const bool is_kept_on_disk = step_ == step::rebooting || step_ == step::send_result;
+  if (!is_kept_on_disk) {
+    step_ = step::idle;
+    action_ = {};
+    file_.clear();
+  }
+  ++boots_;
+  attributes_owed_ = true;
+  failures_ = 0;
+  not_before_ms_ = now_ms;
+  go_away(now_ms + traits_.reboot_ms);
+  next_poll_ms_ = reachable_from_ms_;  // a device polls after each start
+}
+
+void virtual_device::upgrade(std::string firmware, bool is_old) {
+  traits_.firmware = std::move(firmware);
+  traits_.old_firmware = is_old;
+  traits_.polls = traits_.polls || !is_old;
+}
+
 bool virtual_device::reachable(std::int64_t now_ms) const {
   return powered_ && now_ms >= reachable_from_ms_ && (step_ != step::rebooting || now_ms >= rebooted_at_ms_);
 }

@@ -53,6 +53,12 @@ class virtual_device {
   push_reply take_push(const device_settings_push& push, std::int64_t now_ms);
   /// The device had installed this license before it was switched on.
   void restore(const license_serial& serial);
+  /// The device is not reachable until then, and does nothing.
+  void go_away(std::int64_t until_ms);
+  /// The device loses its power and boots: a job that has not come to its planned reboot is forgotten.
+  void lose_power(std::int64_t now_ms);
+  /// Other firmware, told to the node after the next boot.
+  void upgrade(std::string firmware, bool is_old);
 
   /// The next thing to do, if any.
   std::optional<virtual_device_request> next(std::int64_t now_ms);
@@ -64,6 +70,9 @@ class virtual_device {
   bool licensed() const { return licensed_; }
   /// Of the installed license; empty: none.
   const license_serial& serial() const { return serial_; }
+  /// The request that waits for its answer; null: none.
+  const virtual_device_action* open_request() const { return open_request_ ? &*open_request_ : nullptr; }
+  std::uint32_t ticket() const { return ticket_; }
   /// A job is under way.
   bool busy() const { return step_ != step::idle; }
   const virtual_device_traits& traits() const { return traits_; }

@@ -1,0 +1,134 @@
+// One seed or many; breaches are told with the command that shows them again.
+#include "cli/simulate_command.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/commands.hpp"
+#include "cli/faults_file.hpp"
+#include "cli/simulate_seeds.hpp"
+#include "cli/simulate_text.hpp"
+#include "cli/system_clock.hpp"
+#include "sim/report_page.hpp"
+#include "sim/shrink.hpp"
+
+namespace ald {
+namespace {
+
+constexpr std::uint64_t seeds_that_reach_all = 100;  ///< fewer seeds may leave something unreached by chance
+constexpr std::uint32_t max_shrink_runs = 200;
+
+struct seed_range {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+result<seed_range> parse_seeds(const std::string& text) {
+  seed_range range;
+  const auto dots = text.find("..");
+  const auto number = [](std::string_view part, std::uint64_t& value) {
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    return error == std::errc() && end == part.data() + part.size() && !part.empty();
+  };
+  const std::string_view view = text;
+  if (dots == text.npos || !number(view.substr(0, dots), range.first) || !number(view.substr(dots + 2), range.last) || range.last < range.first) {
+    return fault{fault_code::bad_input, "--seeds " + text + " is not A..B with A <= B", "give e.g. --seeds 1..300"};
+  }
+  return range;
+}
+
+class simulate_run {
+ public:
+  simulate_run(const simulate_options& options, fault_plan faults, std::ostream& out, std::ostream& err)
+      : options_(options), faults_(std::move(faults)), out_(options.json ? err : out), json_(out), err_(err), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+  int one() {
+    const scenario plan = make(options_.seed);
+    const std::int64_t begun_ms = clock_.now().mono_ms;
+    simulation_result result = simulate(plan, [&](const simulation_progress& at) { show(at, plan, begun_ms); });
+    if (is_terminal_) err_ << "\r\033[K" << std::flush;
+    result.wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0;
+    out_ << simulation_text(result);
+    if (result.breach) tell_breach(plan, result);
+    if (!write_report(plan, result)) return exit_failed;
+    if (options_.json) json_ << boost::json::serialize(simulation_json(result)) << std::endl;
+    return result.breach ? exit_failed : exit_ok;
+  }
+
+  int many(const seed_range& range) {
+    const std::int64_t begun_ms = clock_.now().mono_ms;
+    const auto sum = simulate_seeds(range.first, range.last, options_.jobs, [this](std::uint64_t seed) { return make(seed); }, clock_, is_terminal_, err_);
+    const double wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0;
+    const auto missing = sum.breaches.empty() ? unreached(sum, faults_) : std::vector<std::string>{};
+    for (const simulation_result& result : sum.breaches) tell_breach(make(result.seed), result);
+    out_ << simulation_sum_text(sum, missing, wall_s);
+    const bool must_reach_all = sum.seeds >= seeds_that_reach_all;
+    if (!missing.empty() && !must_reach_all) out_ << fmt::format("(not a failure with fewer than {} seeds)\n", seeds_that_reach_all);
+    if (options_.json) json_ << boost::json::serialize(simulation_sum_json(sum, missing, wall_s)) << std::endl;
+    return !sum.breaches.empty() || (must_reach_all && !missing.empty()) ? exit_failed : exit_ok;
+  }
+
+ private:
+  scenario make(std::uint64_t seed) const {
+    scenario plan = make_scenario(seed, options_.devices, options_.days, faults_);
+    plan.skip_idle_polls = !options_.run_idle_polls;
+    return plan;
+  }
+
+  void show(const simulation_progress& at, const scenario& plan, std::int64_t begun_ms) {
+    if (!is_terminal_) return;
+    err_ << "\r\033[K"
+         << fmt::format("{:.1f} of {:.1f} virtual hours, {} of {} devices licensed, {:.0f} s", static_cast<double>(at.now_ms) / 3'600'000.0,
+                        static_cast<double>(at.fault_ms) / 3'600'000.0, at.licensed, plan.devices, static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0)
+         << std::flush;
+  }
+
+  void tell_breach(const scenario& plan, const simulation_result& result) {
+    err_ << breach_text(result, reproducing_command(plan, options_.faults));
+    if (!options_.shrink) return;
+    const auto small = shrink(plan, result, max_shrink_runs, [this](const std::string& what) { err_ << "  shrinking: " << what << std::endl; });
+    err_ << fmt::format("smaller, after {} runs, with this file as FILE.toml:\n{}", small.runs, faults_toml(small.plan.faults));
+    err_ << breach_text(small.result, reproducing_command(small.plan, "FILE.toml"));
+  }
+
+  bool write_report(const scenario& plan, const simulation_result& result) {
+    if (options_.report.empty()) return true;
+    std::ofstream file(options_.report);
+    file << report_page(plan, result);
+    file.close();
+    if (!file) err_ << "ald: can't write " << options_.report << " (choose another file with --report)\n";
+    return static_cast<bool>(file);
+  }
+
+  const simulate_options& options_;
+  fault_plan faults_;
+  std::ostream& out_;
+  std::ostream& json_;
+  std::ostream& err_;
+  bool is_terminal_;
+  system_clock clock_;
+};
+
+int refuse(std::ostream& err, const fault& why) {
+  err << "ald: " << to_string(why) << "\n";
+  return exit_usage;
+}
+
+}  // namespace
+
+int simulate_command(const simulate_options& options, std::ostream& out, std::ostream& err) {
+  auto faults = choose_faults(options.faults);
+  if (!faults.ok()) return refuse(err, faults.error());
+  if (!options.log) spdlog::set_level(spdlog::level::off);
+  simulate_run run(options, std::move(faults.value()), out, err);
+  if (options.seeds.empty()) return run.one();
+  const auto range = parse_seeds(options.seeds);
+  return range.ok() ? run.many(range.value()) : refuse(err, range.error());
+}
+
+}  // namespace ald

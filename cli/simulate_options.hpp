@@ -1,0 +1,27 @@
+// What `ald simulate` can be told.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace ald {
+
+struct simulate_options {
+  std::uint32_t devices = 100;
+  double days = 1;
+  std::uint64_t seed = 1;
+  std::string seeds;             ///< "A..B": many simulations; empty: one
+  std::string faults = "calm";   ///< none, calm, storm, or a TOML file
+  bool json = false;             ///< one JSON object on standard output at the end, all else on standard error
+  bool shrink = false;           ///< of a breach: look for a smaller simulation that breaks the same invariant
+  bool run_idle_polls = false;   ///< no poll is skipped
+  bool log = false;              ///< the node's log on standard error
+  std::string report;            ///< file for the HTML page; empty: none
+  std::uint32_t jobs = 0;        ///< simulations at once with --seeds; 0: as many as there are cores
+};
+
+/// Adds the options to the subcommand; they are stored in `options` when the line is parsed. `options` must outlive `command`.
+void add_simulate_options(CLI::App& command, simulate_options& options);
+
+}  // namespace ald

@@ -1,0 +1,145 @@
+// Formats results for people and for programs.
+#include "cli/simulate_text.hpp"
+
+#include <fmt/format.h>
+
+namespace ald {
+namespace {
+
+namespace json = boost::json;
+
+json::object percentiles_json(const time_percentiles& p) { return {{"p50", p.p50}, {"p95", p.p95}, {"p99", p.p99}, {"max", p.max}, {"count", p.count}}; }
+
+json::object faults_json(const std::array<std::uint64_t, fault_kind_count>& faults) {
+  json::object counts;
+  for (std::size_t i = 0; i < fault_kind_count; ++i) {
+    if (faults[i] > 0) counts[fault_kind_table[i].name] = faults[i];
+  }
+  return counts;
+}
+
+json::value breach_json(const simulation_result& result) {
+  if (!result.breach) return nullptr;
+  return json::object{{"invariant", result.breach->invariant}, {"what", result.breach->what}, {"unit", result.breach_unit}, {"at_ms", result.breach->at_ms}};
+}
+
+std::string faults_line(const std::array<std::uint64_t, fault_kind_count>& faults) {
+  std::string line;
+  for (std::size_t i = 0; i < fault_kind_count; ++i) {
+    if (faults[i] > 0) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", fault_kind_table[i].name, faults[i]);
+  }
+  return line.empty() ? "none" : line;
+}
+
+std::string times_line(const char* whose, const time_percentiles& p) {
+  return fmt::format("  {:<14} p50 {:.0f} s, p95 {:.0f} s, p99 {:.0f} s, max {:.0f} s ({} devices)\n", whose, p.p50, p.p95, p.p99, p.max, p.count);
+}
+
+}  // namespace
+
+json::object simulation_json(const simulation_result& r) {
+  json::object checks, queues;
+  for (const auto& [name, count] : r.checks) checks[name] = count;
+  for (const auto& [name, queue] : r.queues) queues[name] = json::object{{"peak", queue.peak}, {"limit", queue.limit}};
+  return {{"seed", r.seed},
+          {"digest", r.digest},
+          {"unseed", r.unseed},
+          {"devices", r.devices},
+          {"licensed", r.licensed},
+          {"swapped_out", r.gone},
+          {"orders", r.orders},
+          {"order_lines", r.order_lines},
+          {"lines_per_order", r.orders > 0 ? static_cast<double>(r.order_lines) / static_cast<double>(r.orders) : 0.0},
+          {"server_calls", r.server_calls},
+          {"pushes", r.pushes},
+          {"reboots", r.reboots},
+          {"crashes", r.crashes},
+          {"faults", faults_json(r.faults)},
+          {"invariant_checks", r.invariant_checks()},
+          {"checks", std::move(checks)},
+          {"time_to_licensed_s", percentiles_json(r.time_to_license)},
+          {"time_to_licensed_old_firmware_s", percentiles_json(r.old_firmware)},
+          {"time_to_licensed_new_firmware_s", percentiles_json(r.new_firmware)},
+          {"queues", std::move(queues)},
+          {"groups", r.groups},
+          {"log_bytes", r.log_bytes},
+          {"actor_steps", r.steps},
+          {"virtual_s", static_cast<double>(r.ended_at_ms) / 1'000},
+          {"quiet_s", r.quiet_ms < 0 ? json::value(nullptr) : json::value(static_cast<double>(r.quiet_ms) / 1'000)},
+          {"breach", breach_json(r)},
+          {"wall_s", r.wall_s}};
+}
+
+json::object simulation_sum_json(const simulation_sum::figures& sum, const std::vector<std::string>& unreached, double wall_s) {
+  json::object checks;
+  for (const auto& [name, count] : sum.checks) checks[name] = count;
+  json::array breaches, missing;
+  for (const auto& result : sum.breaches) {
+    json::object breach = breach_json(result).as_object();
+    breach["seed"] = result.seed;
+    breaches.push_back(std::move(breach));
+  }
+  for (const auto& what : unreached) missing.emplace_back(what);
+  const auto coverage = coverage_of(sum.machine_steps);
+  return {{"seeds", sum.seeds},
+          {"devices", sum.devices},
+          {"licensed", sum.licensed},
+          {"orders", sum.orders},
+          {"crashes", sum.crashes},
+          {"faults", faults_json(sum.faults)},
+          {"invariant_checks", sum.invariant_checks()},
+          {"checks", std::move(checks)},
+          {"machine", {{"states", coverage.states}, {"events", coverage.events}, {"transitions", coverage.transitions}}},
+          {"unreached", std::move(missing)},
+          {"breaches", std::move(breaches)},
+          {"actor_steps", sum.steps},
+          {"virtual_days", static_cast<double>(sum.virtual_ms) / 86'400'000.0},
+          {"wall_s", wall_s}};
+}
+
+std::string simulation_text(const simulation_result& r) {
+  std::string text = fmt::format("seed {}: {} of {} devices licensed ({} boards swapped out), {} orders with {} lines, {} pushes, {} crashes survived\n", r.seed,
+                                 r.licensed, r.devices, r.gone, r.orders, r.order_lines, r.pushes, r.crashes);
+  text += "time to a license\n" + times_line("all", r.time_to_license) + times_line("old firmware", r.old_firmware) + times_line("new firmware", r.new_firmware);
+  text += "longest queues\n";
+  for (const auto& [name, queue] : r.queues) text += fmt::format("  {:<22} {} of {}\n", name, queue.peak, queue.limit);
+  text += fmt::format("faults: {}\n", faults_line(r.faults));
+  text += fmt::format("{} checks of {} invariants, {} steps of actors, {} groups, {:.1f} virtual hours in {:.1f} s\ndigest {}\nunseed {:016x}\n",
+                      r.invariant_checks(), r.checks.size(), r.steps, r.groups, static_cast<double>(r.ended_at_ms) / 3'600'000.0, r.wall_s, r.digest, r.unseed);
+  return text;
+}
+
+std::string simulation_sum_text(const simulation_sum::figures& sum, const std::vector<std::string>& unreached, double wall_s) {
+  const auto coverage = coverage_of(sum.machine_steps);
+  std::string text = fmt::format("{} seeds, {} breaches: {} of {} devices licensed (the rest were swapped out), {} orders, {} crashes survived, {:.0f} virtual days in {:.0f} s\n",
+                                 sum.seeds, sum.breaches.size(), sum.licensed, sum.devices, sum.orders, sum.crashes,
+                                 static_cast<double>(sum.virtual_ms) / 86'400'000.0, wall_s);
+  text += fmt::format("faults: {}\n", faults_line(sum.faults));
+  text += fmt::format("device machine: {} states, {} kinds of events, {} transitions\n", coverage.states, coverage.events, coverage.transitions);
+  text += fmt::format("invariants checked: {} times\n", sum.invariant_checks());
+  for (const auto& [name, count] : sum.checks) text += fmt::format("  {:<36} {}\n", name, count);
+  for (const auto& what : unreached) text += "never reached: " + what + "\n";
+  return text;
+}
+
+std::string breach_text(const simulation_result& r, const std::string& command) {
+  std::string text = fmt::format("seed {} breaks {}\n  at {:.3f} s", r.seed, r.breach->invariant, static_cast<double>(r.breach->at_ms) / 1'000.0);
+  text += (r.breach_unit.empty() ? std::string() : ", device " + r.breach_unit) + ": " + r.breach->what + "\n";
+  if (!r.last_events.empty()) text += "  the device's last events:\n";
+  for (const auto& event : r.last_events) text += "    " + event + "\n";
+  return text + "  see it again: " + command + "\n";
+}
+
+std::string reproducing_command(const scenario& plan, const std::string& faults) {
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}", plan.devices, plan.days, plan.seed, faults);
+}
+
+std::string faults_toml(const fault_plan& plan) {
+  std::string text = fmt::format("base = \"none\"\nhurried = {}\n\n[rates]\n", plan.hurried);
+  for (std::size_t i = 0; i < fault_kind_count; ++i) {
+    if (plan.rates[i] > 0) text += fmt::format("{} = {}\n", fault_kind_table[i].name, plan.rates[i]);
+  }
+  return text;
+}
+
+}  // namespace ald

@@ -1,0 +1,25 @@
+// The list of the invariants. To add one: its file, and its line here (twice).
+#include "sim/invariants/invariant.hpp"
+
+namespace ald {
+
+std::unique_ptr<invariant> durable_before_visible(const sim_sight& sight);
+std::unique_ptr<invariant> never_twice(const sim_sight& sight);
+std::unique_ptr<invariant> ledger_balances(const sim_sight& sight);
+std::unique_ptr<invariant> consent_first(const sim_sight& sight);
+std::unique_ptr<invariant> old_firmware_waits(const sim_sight& sight);
+std::unique_ptr<invariant> liveness(const sim_sight& sight);
+std::unique_ptr<invariant> state_is_a_fold(const sim_sight& sight);
+std::unique_ptr<invariant> bounded(const sim_sight& sight);
+std::unique_ptr<invariant> own_license_only(const sim_sight& sight);
+
+std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight) {
+  std::vector<std::unique_ptr<invariant>> all;
+  for (const auto make : {durable_before_visible, never_twice, ledger_balances, consent_first, old_firmware_waits, liveness, state_is_a_fold,
+                          bounded, own_license_only}) {
+    all.push_back(make(sight));
+  }
+  return all;
+}
+
+}  // namespace ald

@@ -1,0 +1,60 @@
+// I3: for each pack total = free + reserved + used; every line is opened and ended once, and in the end the books of both sides agree.
+#include "sim/invariants/invariant.hpp"
+
+namespace ald {
+namespace {
+
+class ledger_balances_check : public invariant {
+ public:
+  explicit ledger_balances_check(const sim_sight& sight) : invariant(sight, "I3 the ledger balances") {}
+
+  void on_record(const event::Record& record, std::uint32_t) override {
+    if (!record.has_ledger()) return;
+    require(sight_.history.ledger_trouble().empty(), npos, [&] { return sight_.history.ledger_trouble(); });
+    if (++ledger_records_ % 16 == 0) compare(sight_.fold.ledger().packs(), "the fold of the ledger");
+  }
+
+  void on_started(const event_log& log) override {
+    state::Ledger stored;
+    if (const auto bytes = log.get(family::snapshots, "ledger"); bytes && stored.ParseFromString(*bytes)) {
+      compare({stored.packs().begin(), stored.packs().end()}, "the recovered ledger");
+    }
+  }
+
+  void on_end(bool settled) override {
+    compare(sight_.fold.ledger().packs(), "the fold of the ledger");
+    if (!settled || !sight_.history.lines().empty()) return;
+    for (const auto& pack : sight_.server.pack_entries()) {
+      const auto known = sight_.history.packs().find(pack.info.pack.text);
+      const std::int64_t used = known == sight_.history.packs().end() ? 0 : known->second.used;
+      require(used == pack.used, npos, [&] {
+        return "pack " + pack.info.pack.text + ": the node counts " + std::to_string(used) + " used licenses, the licensing server issued " +
+               std::to_string(pack.used);
+      });
+    }
+  }
+
+ private:
+  void compare(const std::vector<state::Pack>& packs, const char* whose) {
+    for (const state::Pack& pack : packs) {
+      const auto known = sight_.history.packs().find(pack.pack());
+      const bool same = known != sight_.history.packs().end() && known->second.total == pack.total() &&
+                        known->second.reserved == pack.reserved() && known->second.used == pack.used() && pack.reserved() >= 0;
+      require(same, npos, [&] {
+        return std::string(whose) + " says pack " + pack.pack() + ": reserved " + std::to_string(pack.reserved()) + ", used " +
+               std::to_string(pack.used()) + "; counting its events gives " +
+               (known == sight_.history.packs().end()
+                    ? std::string("no such pack")
+                    : "reserved " + std::to_string(known->second.reserved) + ", used " + std::to_string(known->second.used));
+      });
+    }
+  }
+
+  std::uint64_t ledger_records_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<invariant> ledger_balances(const sim_sight& sight) { return std::make_unique<ledger_balances_check>(sight); }
+
+}  // namespace ald

@@ -1,0 +1,60 @@
+// Defaults of a scenario.
+#include "sim/scenario.hpp"
+
+#include <algorithm>
+
+#include "sim/sim_random.hpp"
+
+namespace ald {
+namespace {
+
+constexpr std::uint32_t narrow_up_to = 1'000;  ///< larger fleets need the limits of a real node
+
+// Limits that small fleets reach, too, other ones for each seed: what is never full is never tested when full.
+void narrow(scenario& plan) {
+  sim_random random(plan.seed, 5);
+  node_config& node = plan.node;
+  node.order_batch_lines = static_cast<std::uint32_t>(random.between(1, 4 + plan.devices / 4));
+  node.max_orders_in_flight = static_cast<std::uint32_t>(random.between(1, 4));
+  node.order_linger_ms = random.between(0, 3'000);
+  node.max_wakes_in_flight = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices));
+  node.max_pushes_in_flight = static_cast<std::uint32_t>(random.between(1, 8));
+  if (random.chance(0.3)) node.max_queued_pushes = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices / 4));
+  if (random.chance(0.3)) node.max_queued_lines = static_cast<std::uint32_t>(random.between(3, 3 + plan.devices / 2));
+  if (random.chance(0.5)) node.max_group_records = static_cast<std::uint32_t>(random.between(1, 40));
+}
+
+}  // namespace
+
+scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, fault_plan faults) {
+  constexpr std::int64_t minute = 60'000;
+  scenario made;
+  made.seed = seed;
+  made.devices = devices;
+  made.days = days;
+  made.faults = std::move(faults);
+  node_config& node = made.node;
+  node.tick_ms = 1'000;  // a virtual day of beats costs what it costs; nothing judged here needs finer time
+  node.device.push_port = 8081;
+  made.device.max_bad_files = 2;
+  if (made.faults.hurried) {
+    node.device.ask_again_ms = 20 * minute;
+    node.device.install_retry = {minute, 20 * minute, 20};
+    node.device.refusal_retry = {5 * minute, 40 * minute, 20};
+    if (devices <= narrow_up_to) narrow(made);
+  }
+  // Small stores are covered now and then, too.
+  node.cover_bytes = std::clamp<std::uint64_t>(std::uint64_t{devices} * 400, 8 * 1024, node.cover_bytes);
+  made.enroll_ms = std::clamp<std::int64_t>(devices * 4, 20 * minute, 90 * minute);
+  if (made.fault_ms() > 0) made.enroll_ms = std::min(made.enroll_ms, made.fault_ms() / 2 + 1);
+  // I6: a scan, an order, a poll and a reboot, and one time each: the longest wait after a refusal, a no, a failed installation.
+  const device_policy& policy = node.device;
+  made.quiet_limit_ms = node.scan_interval_ms + node.order_retry.cap_ms + made.poll_interval_ms + policy.refusal_retry.cap_ms +
+                        policy.ask_again_ms * 2 + policy.install_retry.cap_ms + policy.confirmation_ms * 2 + policy.download_ms * 2 +
+                        policy.unanswered_push_ms * 2 + 2 * 60 * minute;
+  // A clock that was set ahead and is set right stands still until time has caught up, and so do the waits.
+  if (made.faults.rate(fault_kind::clock_jump) > 0) made.quiet_limit_ms += 7 * 60 * minute;
+  return made;
+}
+
+}  // namespace ald

@@ -1,0 +1,39 @@
+// What is simulated: a fleet, a node's configuration, a licensing server, faults, and a seed. Data only.
+#pragma once
+#include <cstdint>
+
+#include "actors/node_config.hpp"
+#include "sim/fault_plan.hpp"
+#include "sim/virtual_device_traits.hpp"
+
+namespace ald {
+
+/// Shares are 0 to 1 of the fleet, drawn device by device.
+struct fleet_shares {
+  double old_firmware = 0.20;
+  double pull_only = 0.15;       ///< no push address; these poll whatever their firmware is
+  double prompting = 0.20;       ///< in a directory whose profile prompts
+  double unregistered = 0.05;    ///< the operator does not register them: they come by themselves (S11)
+  double away_at_first = 0.10;   ///< not reachable for up to two hours
+};
+
+struct scenario {
+  std::uint64_t seed = 1;
+  std::uint32_t devices = 100;
+  double days = 1;                           ///< length of the phase with faults; the quiet phase comes after it
+  fault_plan faults;
+  fleet_shares shares;
+  node_config node;
+  virtual_device_policy device;
+  std::int64_t enroll_ms = 0;                ///< the operator registers the fleet within it
+  duration_ms poll_interval_ms = 300'000;    ///< what the node tells its devices
+  std::int64_t quiet_limit_ms = 0;           ///< so long after the faults everything must be licensed (I6)
+  bool skip_idle_polls = true;               ///< polls with nothing to do are worked out instead of run
+
+  std::int64_t fault_ms() const { return static_cast<std::int64_t>(days * 86'400'000.0); }
+};
+
+/// A scenario with everything set from these few.
+scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, fault_plan faults);
+
+}  // namespace ald

@@ -1,0 +1,61 @@
+// Halving, then leaving out.
+#include "sim/shrink.hpp"
+
+namespace ald {
+namespace {
+
+class shrinking {
+ public:
+  shrinking(const scenario& failing, const simulation_result& known, std::uint32_t max_runs, const std::function<void(const std::string&)>& tell)
+      : best_{failing, known, 0}, max_runs_(max_runs), tell_(tell) {}
+
+  shrunk_simulation run() {
+    while (try_devices(best_.plan.devices / 2) || try_devices(best_.plan.devices - best_.plan.devices / 4) || try_devices(best_.plan.devices - 1)) {
+    }
+    while (try_days(best_.plan.days / 2) || try_days(best_.plan.days * 0.8)) {
+    }
+    for (std::size_t i = 0; i < fault_kind_count; ++i) leave_out(static_cast<fault_kind>(i));
+    while (try_devices(best_.plan.devices / 2) || try_devices(best_.plan.devices - 1)) {
+    }
+    return std::move(best_);
+  }
+
+ private:
+  bool attempt(std::uint32_t devices, double days, const fault_plan& faults, const std::string& what) {
+    if (best_.runs >= max_runs_) return false;
+    ++best_.runs;
+    if (tell_) tell_(what);
+    scenario plan = make_scenario(best_.plan.seed, devices, days, faults);
+    plan.skip_idle_polls = best_.plan.skip_idle_polls;
+    simulation_result result = simulate(plan);
+    if (!result.breach || result.breach->invariant != best_.result.breach->invariant) return false;
+    best_.plan = std::move(plan);
+    best_.result = std::move(result);
+    return true;
+  }
+  bool try_devices(std::uint32_t devices) {
+    return devices > 0 && devices < best_.plan.devices && attempt(devices, best_.plan.days, best_.plan.faults, std::to_string(devices) + " devices");
+  }
+  bool try_days(double days) {
+    return days >= 0.002 && attempt(best_.plan.devices, days, best_.plan.faults, std::to_string(days) + " days");
+  }
+  void leave_out(fault_kind kind) {
+    if (best_.plan.faults.rate(kind) == 0) return;
+    fault_plan fewer = best_.plan.faults;
+    fewer.set(kind, 0);
+    attempt(best_.plan.devices, best_.plan.days, fewer, "no " + std::string(fault_kind_table[static_cast<std::size_t>(kind)].name));
+  }
+
+  shrunk_simulation best_;
+  std::uint32_t max_runs_;
+  const std::function<void(const std::string&)>& tell_;
+};
+
+}  // namespace
+
+shrunk_simulation shrink(const scenario& failing, const simulation_result& known, std::uint32_t max_runs,
+                         const std::function<void(const std::string&)>& tell) {
+  return shrinking(failing, known, max_runs, tell).run();
+}
+
+}  // namespace ald

@@ -1,0 +1,52 @@
+// One record after the other.
+#include "sim/sim_fold.hpp"
+
+#include "licensing/device_machine.hpp"
+#include "storage/state_digest.hpp"
+
+namespace ald {
+
+void sim_fold::on_record(const event::Record& record, std::uint32_t device) {
+  const auto follows = [&](const std::string& stream, std::uint64_t last) {
+    if (record.seq() == last + 1) return true;
+    if (trouble_.empty()) {
+      trouble_ = "stream " + stream + " goes on with event " + std::to_string(record.seq()) + " behind event " + std::to_string(last);
+    }
+    return false;
+  };
+  switch (record.body_case()) {
+    case event::Record::kDevice: {
+      if (sample_ > 1 && device % sample_ != 0) return;
+      state::Device& state = devices_[record.unit()];
+      state.set_unit(record.unit());
+      if (!follows("device/" + record.unit(), state.seq())) return;
+      const int before = state.delivery().status();
+      evolve(state, record.device(), record.seq(), record.at_ms());
+      steps_.insert({before, record.device().kind_case(), state.delivery().status()});
+      return;
+    }
+    case event::Record::kLedger:
+      if (follows("ledger", ledger_.seq())) ledger_.evolve(record.ledger(), record.seq(), record.at_ms());
+      return;
+    case event::Record::kFleet:
+      if (follows("fleet", settings_.epoch())) settings_.evolve(record.fleet(), record.seq(), record.at_ms());
+      return;
+    case event::Record::BODY_NOT_SET: return;
+  }
+}
+
+std::map<std::string, std::string> sim_fold::rows() const {
+  std::map<std::string, std::string> rows;
+  for (const auto& [unit, state] : devices_) rows.emplace("device/" + unit, state.SerializeAsString());
+  if (settings_.epoch() > 0) rows.emplace("fleet", settings_.state().SerializeAsString());
+  if (ledger_.seq() > 0) rows.emplace("ledger", ledger_.snapshot().SerializeAsString());
+  return rows;
+}
+
+std::string sim_fold::digest() const {
+  state_digest digest;
+  for (const auto& [key, value] : rows()) digest.add(key, value);
+  return digest.hex();
+}
+
+}  // namespace ald

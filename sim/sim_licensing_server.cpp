@@ -1,0 +1,192 @@
+// Answers, and what goes wrong with them.
+#include "sim/sim_licensing_server.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/sim_license.hpp"
+
+namespace ald {
+namespace {
+
+constexpr std::size_t page_size = 100;
+constexpr std::int64_t license_days = 400;
+constexpr int pack_count = 3;
+
+}  // namespace
+
+sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random) {
+  const double present = 1.0 - world.dice.rate(fault_kind::licenses_run_out);
+  const auto total = static_cast<std::int64_t>(std::ceil(world.plan.devices * present));
+  // Several packs, so that one is used up in the middle and the next one begun.
+  for (int i = 0; i < pack_count; ++i) {
+    const std::int64_t share = i + 1 < pack_count ? total / pack_count : total - total / pack_count * (pack_count - 1);
+    packs_.push_back({{pack_id("pack-" + std::to_string(i + 1)), license_kind(world.plan.node.device.license_kind), share, false}, 0});
+  }
+}
+
+void sim_licensing_server::restock() { packs_.back().info.total += 2 * std::int64_t{world_.plan.devices} + 1'000; }
+
+std::uint32_t sim_licensing_server::serial_of_key(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? 0 : found->second;
+}
+
+license_claims sim_licensing_server::claims_of(std::uint32_t serial) const {
+  const issued_license license = license_of(serial);
+  return {license.serial, license.unit, license.kind, license.pack, issued_[serial - 1].expiry_day};
+}
+
+issued_license sim_licensing_server::license_of(std::uint32_t serial) const {
+  const issued_entry& entry = issued_[serial - 1];
+  const pack_info& pack = packs_[entry.pack].info;
+  const unit_id& id = world_.units[entry.device];
+  return {make_order_key(id, pack.kind, entry.n), id, pack.kind, pack.pack, license_serial("L" + std::to_string(serial))};
+}
+
+// ---- the connection -------------------------------------------------------------------------------
+
+template <class T>
+void sim_licensing_server::serve(std::function<T()> what, std::function<void(result<T>)> on_answer) {
+  ++calls_;
+  const std::int64_t now_ms = world_.now_ms();
+  fault_dice& dice = world_.dice;
+  const auto strikes = [&](fault_kind kind) { return dice.strikes(kind, random_, now_ms); };
+  if (strikes(fault_kind::server_request_lost)) return;
+  const bool refused = strikes(fault_kind::server_unavailable);
+  const bool lost = !refused && strikes(fault_kind::server_answer_lost);
+  const bool late = !lost && strikes(fault_kind::server_answers_late);
+  const bool twice = !refused && !lost && strikes(fault_kind::server_answers_twice);
+  const std::int64_t there_ms = now_ms + random_.between(5, 60);
+  std::int64_t back_ms = random_.between(5, 120);
+  if (strikes(fault_kind::server_out_of_order)) back_ms += random_.between(1'000, 20'000);
+  if (late) back_ms += world_.plan.node.order_timeout_ms + random_.between(1'000, 120'000);
+  const std::int64_t again_ms = random_.between(100, 90'000);
+  world_.agenda.at(there_ms, 0, [=, this, what = std::move(what), on_answer = std::move(on_answer)] {
+    const result<T> answer = refused ? result<T>(fault{fault_code::unavailable, "503 from the licensing server", ""}) : result<T>(what());
+    if (lost) return;
+    const auto tell = [this, life = world_.life, on_answer, answer] {
+      if (life == world_.life) on_answer(answer);
+    };
+    world_.agenda.at(world_.now_ms() + back_ms, 0, tell);
+    if (twice) world_.agenda.at(world_.now_ms() + back_ms + again_ms, 0, tell);
+  });
+}
+
+void sim_licensing_server::place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) {
+  world_.tell(&sim_observer::on_order, lines);
+  ++orders_;
+  lines_ += lines.lines.size();
+  serve<std::vector<line_answer>>(
+      [this, lines = std::move(lines)] {
+        std::vector<line_answer> answers;
+        answers.reserve(lines.lines.size());
+        const bool partly = world_.dice.strikes(fault_kind::server_answers_partly, random_, world_.now_ms());
+        for (const order_line& line : lines.lines) {
+          line_answer answer = answer_line(line);
+          if (partly && random_.chance(0.3)) {
+            if (random_.chance(0.5)) continue;  // it was done, and is not said
+            answer.outcome = line_failed{"not now"};
+          }
+          answers.push_back(std::move(answer));
+        }
+        return answers;
+      },
+      std::move(on_answer));
+}
+
+line_answer sim_licensing_server::answer_line(const order_line& line) {
+  const auto strikes = [&](fault_kind kind) { return world_.dice.strikes(kind, random_, world_.now_ms()); };
+  const std::uint32_t device = world_.index_of(line.unit.text);
+  if (device == sim_observer::npos) return {line.key, line_refused{"bad_unit", "no such unit"}};
+  auto serial = serial_of_key(line.key.text);
+  if (serial == 0) {
+    if (strikes(fault_kind::server_refuses)) return {line.key, line_refused{"blocked", "the customer's account is being checked"}};
+    if (strikes(fault_kind::server_defers)) return {line.key, line_deferred{random_.between(1'000, 60'000)}};
+    const auto made = issue(line, device);
+    if (!made) return {line.key, line_refused{"exhausted", "no pack of this kind has a license left"}};
+    serial = *made;
+  }
+  license_claims claims = claims_of(serial);
+  const pack_id pack = claims.pack;
+  if (strikes(fault_kind::wrong_unit)) claims.unit.text = "X" + claims.unit.text.substr(1);
+  std::string file = encode_sim_license(claims);
+  if (strikes(fault_kind::bad_signature)) file = spoil_sim_license(std::move(file));
+  return {line.key, line_issued{std::move(file), pack}};
+}
+
+std::optional<std::uint32_t> sim_licensing_server::issue(const order_line& line, std::uint32_t device) {
+  const auto has_room = [](const pack_entry& pack) { return pack.info.unlimited || pack.used < pack.info.total; };
+  auto pack = std::find_if(packs_.begin(), packs_.end(), [&](const pack_entry& p) { return p.info.pack == line.pack && has_room(p); });
+  if (pack == packs_.end()) pack = std::find_if(packs_.begin(), packs_.end(), has_room);
+  if (pack == packs_.end()) return std::nullopt;
+  ++pack->used;
+  const auto n = need_number(line.key, line.unit, line.kind).value_or(0);
+  issued_.push_back({device, n, static_cast<std::uint8_t>(pack - packs_.begin()), false, day_of(world_.clock.true_wall_ms()) + license_days});
+  const auto serial = static_cast<std::uint32_t>(issued_.size());
+  by_key_.emplace(line.key.text, serial);
+  world_.tell(&sim_observer::on_issued,
+              issued_license{line.key, line.unit, line.kind, pack->info.pack, license_serial("L" + std::to_string(serial))}, device);
+  if (world_.dice.strikes(fault_kind::license_revoked, random_, world_.now_ms())) consider_revoking(serial);
+  return serial;
+}
+
+void sim_licensing_server::consider_revoking(std::uint32_t serial) {
+  const std::int64_t at_ms = std::min(world_.now_ms() + random_.between(1'000, 3 * 3'600'000), world_.dice.quiet_from_ms());
+  world_.agenda.at(at_ms, 0, [this, serial] {
+    issued_[serial - 1].revoked = true;
+    revoked_.push_back(serial);
+  });
+}
+
+void sim_licensing_server::packs(std::function<void(result<std::vector<pack_info>>)> on_answer) {
+  serve<std::vector<pack_info>>(
+      [this] {
+        std::vector<pack_info> known;
+        for (const pack_entry& pack : packs_) known.push_back(pack.info);
+        return known;
+      },
+      std::move(on_answer));
+}
+
+void sim_licensing_server::ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) {
+  serve<std::vector<issued_license>>(
+      [this] {
+        std::vector<issued_license> all;
+        for (std::uint32_t serial = 1; serial <= issued_.size(); ++serial) all.push_back(license_of(serial));
+        return all;
+      },
+      std::move(on_answer));
+}
+
+void sim_licensing_server::licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) {
+  serve<std::vector<held_license>>(
+      [this, units = std::move(units)] {
+        std::vector<held_license> held;
+        for (std::uint32_t serial = 1; serial <= issued_.size(); ++serial) {
+          const issued_license license = license_of(serial);
+          if (std::find(units.begin(), units.end(), license.unit) == units.end()) continue;
+          held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, encode_sim_license(claims_of(serial)),
+                          issued_[serial - 1].revoked});
+        }
+        return held;
+      },
+      std::move(on_answer));
+}
+
+void sim_licensing_server::revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) {
+  serve<revocation_page>(
+      [this, after] {
+        revocation_page page;
+        page.next = after;
+        for (std::size_t i = after; i < revoked_.size() && page.revocations.size() < page_size; ++i) {
+          const issued_license license = license_of(revoked_[i]);
+          page.revocations.push_back({i + 1, license.serial, license.unit, license.kind, license.key, "contract ended"});
+          page.next = i + 1;
+        }
+        return page;
+      },
+      std::move(on_answer));
+}
+
+}  // namespace ald

@@ -1,0 +1,72 @@
+// The licensing server of the simulation, its connection to the node, and its books: the model that I2 and I3 are judged by.
+#pragma once
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "ports/licensing_server.hpp"
+#include "sim/sim_world.hpp"
+
+namespace ald {
+
+/// One license a key, for ever; refusals are not remembered. Its books never depend on what the node says it knows.
+class sim_licensing_server : public licensing_server {
+ public:
+  struct issued_entry {
+    std::uint32_t device = 0;
+    std::uint32_t n = 0;        ///< of the key
+    std::uint8_t pack = 0;      ///< index into packs()
+    bool revoked = false;
+    std::int64_t expiry_day = 0;
+  };
+  struct pack_entry {
+    pack_info info;
+    std::int64_t used = 0;
+  };
+
+  sim_licensing_server(sim_world& world, sim_random random);
+
+  void place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) override;
+  void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override;
+  void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override;
+  void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
+  void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
+
+  /// More licenses are bought: whatever was missing is there.
+  void restock();
+
+  // ---- the books -------------------------------------------------------------------------------
+  /// By serial: license "L1" is the first.
+  const std::vector<issued_entry>& issued() const { return issued_; }
+  const std::vector<pack_entry>& pack_entries() const { return packs_; }
+  /// 0: none was issued for this key.
+  std::uint32_t serial_of_key(const std::string& key) const;
+  std::uint64_t calls() const { return calls_; }
+  std::uint64_t orders() const { return orders_; }
+  std::uint64_t lines() const { return lines_; }
+  /// Licenses taken back so far.
+  std::size_t revoked_count() const { return revoked_.size(); }
+
+ private:
+  line_answer answer_line(const order_line& line);
+  std::optional<std::uint32_t> issue(const order_line& line, std::uint32_t device);
+  license_claims claims_of(std::uint32_t serial) const;
+  issued_license license_of(std::uint32_t serial) const;
+  /// Sends `what()` back over the connection, unless a fault has it. `what` is called when the server works on it.
+  template <class T>
+  void serve(std::function<T()> what, std::function<void(result<T>)> on_answer);
+  void consider_revoking(std::uint32_t serial);
+
+  sim_world& world_;
+  sim_random random_;
+  std::vector<pack_entry> packs_;
+  std::vector<issued_entry> issued_;
+  std::unordered_map<std::string, std::uint32_t> by_key_;
+  std::vector<std::uint32_t> revoked_;  ///< serials in order
+  std::uint64_t calls_ = 0;
+  std::uint64_t orders_ = 0;
+  std::uint64_t lines_ = 0;
+};
+
+}  // namespace ald

@@ -1,0 +1,177 @@
+// Commands, and what an operator looks at.
+#include "sim/sim_operator.hpp"
+
+#include <algorithm>
+
+namespace ald {
+namespace {
+
+constexpr duration_ms retry_ms = 15'000;
+constexpr std::size_t page_size = 500;
+constexpr duration_ms look_every_ms = 40 * 60'000;
+constexpr duration_ms look_every_quiet_ms = 5 * 60'000;
+
+}  // namespace
+
+sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, sim_random random)
+    : world_(world), fleet_(fleet), server_(server), random_(random) {
+  fleet_.on_swap([this](std::uint32_t gone, std::uint32_t fresh) { replace(gone, fresh); });
+}
+
+void sim_operator::begin() {
+  give(set_profile{profile_id("quiet"), false});
+  give(set_profile{profile_id("asking"), true});
+  // The profiles are there before they are assigned, and assigned before the devices come.
+  world_.agenda.at(30'000, 0, [this] {
+    give(assign_profile{profile_id("quiet"), "/managed"});
+    give(assign_profile{profile_id("asking"), "/asking"});
+  });
+  world_.agenda.at(60'000, 0, [this] { enroll_some(0); });
+  world_.agenda.at(look_every_ms, 0, [this] { look_after(); });
+  plan_mistakes();
+}
+
+// So many a second that all are registered within enroll_ms.
+void sim_operator::enroll_some(std::uint32_t from) {
+  const std::uint32_t all = world_.plan.devices;
+  const std::int64_t step_ms = 1'000;
+  const auto per_step = static_cast<std::uint32_t>(1 + all * step_ms / std::max<std::int64_t>(world_.plan.enroll_ms, step_ms));
+  const std::uint32_t to = std::min(all, from + per_step);
+  for (std::uint32_t i = from; i < to; ++i) {
+    if (!fleet_.comes_by_itself(i)) enroll(i);
+  }
+  const auto gap_ms = std::max<std::int64_t>(step_ms, world_.plan.enroll_ms * per_step / std::max<std::uint32_t>(all, 1));
+  if (to < all) world_.agenda.at(world_.now_ms() + gap_ms, 0, [this, to] { enroll_some(to); });
+}
+
+void sim_operator::enroll(std::uint32_t device) {
+  if (fleet_.is_gone(device)) return;
+  const virtual_device_traits& traits = fleet_.device(device).traits();
+  register_device what;
+  what.directory = traits.directory;
+  what.push_address = fleet_.push_address(device);
+  what.firmware = traits.firmware;
+  give(device, std::move(what), [this, device] {
+    ++registered_;
+    fleet_.note_known(device);
+  });
+}
+
+void sim_operator::give(std::uint32_t device, device_command what, std::function<void()> then) {
+  ++open_;
+  const auto again = [this, device, what, then] {
+    --open_;
+    give(device, what, then);
+  };
+  if (!world_.api) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+  const auto answered = std::make_shared<bool>(false);
+  world_.api->command(world_.units[device], what, [this, device, what, then, again, answered, life = world_.life](const result<done>& outcome) {
+    if (life != world_.life || *answered) return;
+    *answered = true;
+    const bool pointless = !outcome.ok() && (outcome.error().code == fault_code::conflict || outcome.error().code == fault_code::not_found);
+    if (!outcome.ok() && !pointless) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+    --open_;
+    if (!outcome.ok()) return;
+    world_.tell(&sim_observer::on_done, device, what);
+    if (then) then();
+  });
+  watch(answered, again, world_.life);
+}
+
+// A node that died does not answer any more: the operator sees the connection break.
+void sim_operator::watch(std::shared_ptr<bool> answered, std::function<void()> again, std::uint64_t life) {
+  if (*answered) return;
+  world_.agenda.at(world_.now_ms() + 2 * retry_ms, 0, [this, answered, again, life] {
+    if (*answered) return;
+    if (life == world_.life) return watch(answered, again, life);  // slow, but alive
+    *answered = true;
+    again();
+  });
+}
+
+void sim_operator::give(fleet_command what) {
+  ++open_;
+  const auto again = [this, what] {
+    --open_;
+    give(what);
+  };
+  if (!world_.api) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+  const auto answered = std::make_shared<bool>(false);
+  world_.api->command(what, [this, what, again, answered, life = world_.life](const result<done>& outcome) {
+    if (life != world_.life || *answered) return;
+    *answered = true;
+    if (!outcome.ok()) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+    --open_;
+    world_.tell(&sim_observer::on_fleet_done, what);
+  });
+  watch(answered, again, world_.life);
+}
+
+void sim_operator::look_after() {
+  world_.agenda.at(world_.now_ms() + (world_.quiet ? look_every_quiet_ms : look_every_ms), 0, [this] { look_after(); });
+  if (!world_.api) return;
+  const auto counts = world_.view->counts();
+  const auto each_of = [&](device_reason reason, auto what) {
+    if (counts.by_reason[static_cast<std::size_t>(reason)] == 0) return;
+    std::vector<unit_id> units;
+    for (unit_id after;;) {
+      const auto page = world_.view->list({std::nullopt, reason}, after, page_size);
+      for (const listed_device& listed : page) units.push_back(listed.unit);
+      if (page.size() < page_size) break;
+      after = page.back().unit;
+    }
+    for (const unit_id& unit : units) {
+      const std::uint32_t device = world_.index_of(unit.text);
+      if (device != sim_observer::npos && !fleet_.is_gone(device)) give(device, what);
+    }
+  };
+  each_of(device_reason::needs_manual_resend, resend_settings{});
+  each_of(device_reason::revoked, lift_block{});
+  if (world_.api->status().clock_suspect) {
+    fleet_.set_clock_right();
+    give(confirm_clock{});
+  }
+}
+
+void sim_operator::replace(std::uint32_t gone, std::uint32_t fresh) {
+  if (!fleet_.comes_by_itself(fresh)) enroll(fresh);
+  if (fleet_.known_at_ms(gone) >= 0 && random_.chance(0.5)) give(gone, retire_device{});
+}
+
+void sim_operator::plan_mistakes() {
+  fault_dice& dice = world_.dice;
+  const std::int64_t end_ms = dice.quiet_from_ms();
+  for (auto times = fault_dice::times(dice.rate(fault_kind::switch_toggled), random_); times > 0; --times) {
+    const std::int64_t off_ms = random_.between(1, std::max<std::int64_t>(1, end_ms / 2));
+    const std::int64_t on_ms = off_ms + random_.between(1'000, 3'600'000);
+    world_.agenda.at(off_ms, 0, [this] {
+      world_.dice.count(fault_kind::switch_toggled);
+      give(set_switch{false});
+    });
+    world_.agenda.at(on_ms, 0, [this] { give(set_switch{true}); });
+  }
+  for (auto times = fault_dice::times(dice.rate(fault_kind::profile_changed), random_); times > 0; --times) {
+    const bool asks = random_.chance(0.5);
+    world_.agenda.at(random_.between(61'000, std::max<std::int64_t>(61'000, end_ms)), 0, [this, asks] {
+      world_.dice.count(fault_kind::profile_changed);
+      give(assign_profile{profile_id(asks ? "asking" : "quiet"), asks ? "/managed" : "/asking"});
+    });
+  }
+  for (auto times = fault_dice::times(dice.rate(fault_kind::clock_jump), random_); times > 0; --times) {
+    const std::int64_t by_ms = random_.between(600'000, 6 * 3'600'000) * (random_.chance(0.5) ? 1 : -1);
+    world_.agenda.at(random_.between(1, std::max<std::int64_t>(1, end_ms)), 0, [this, by_ms] {
+      world_.dice.count(fault_kind::clock_jump);
+      fleet_.set_clock(by_ms);
+    });
+  }
+}
+
+void sim_operator::begin_quiet() {
+  fleet_.set_clock_right();
+  server_.restock();
+  give(set_switch{true});
+  give(confirm_clock{});
+  look_after();
+}
+
+}  // namespace ald

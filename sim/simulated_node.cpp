@@ -1,0 +1,60 @@
+// Starts, steps and ends the node.
+#include "sim/simulated_node.hpp"
+
+namespace ald {
+
+simulated_node::simulated_node(sim_world& world, licensing_server& server, device_push& push, std::uint64_t seed)
+    : world_(world), server_(server), push_(push), runtime_(sim_random(seed, 11)), disk_(world, sim_random(seed, 12)) {}
+
+void simulated_node::start() {
+  ++world_.life;
+  failed_ = false;
+  world_.clock.begin_process();
+  const auto refuse = [&](const fault& why) {
+    world_.breach = invariant_breach{"I7 state is a fold", "the node can't recover its store: " + to_string(why), sim_observer::npos, world_.now_ms()};
+  };
+  const auto log = disk_.open();
+  if (!log.ok()) return refuse(log.error());
+  node_parts parts;
+  parts.log = world_.log = log.value();
+  parts.server = &server_;
+  parts.verifier = &verifier_;
+  parts.push = &push_;
+  parts.clock = &world_.clock;
+  parts.runtime = &runtime_;
+  machine_ = std::make_unique<node>(world_.plan.node, parts);
+  machine_->on_failure([this](const fault&) { failed_ = true; });
+  const auto started = machine_->start();
+  if (!started.ok()) return refuse(started.error());
+  world_.api = &machine_->api();
+  world_.view = &machine_->view();
+  pass_to(world_.now_ms());
+  world_.tell(&sim_observer::on_started, *world_.log);
+}
+
+void simulated_node::kill() {
+  ++world_.life;
+  machine_->kill();
+  machine_.reset();
+  disk_.crash();
+  world_.api = nullptr;
+  world_.view = nullptr;
+  world_.log = nullptr;
+  world_.tell(&sim_observer::on_crash);
+}
+
+bool simulated_node::step() { return runtime_.scheduler() && runtime_.scheduler()->step(); }
+
+std::optional<std::int64_t> simulated_node::next_timer_ms() const {
+  return runtime_.scheduler() ? runtime_.scheduler()->next_timer_ms() : std::nullopt;
+}
+
+void simulated_node::pass_to(std::int64_t now_ms) {
+  if (runtime_.scheduler()) runtime_.scheduler()->pass_to(now_ms);
+}
+
+void simulated_node::fail_device(const unit_id& unit) {
+  if (machine_) machine_->fail_device(unit);
+}
+
+}  // namespace ald

@@ -1,0 +1,109 @@
+// `ald simulate` as a user runs it: the same seed in two processes, files of faults, and what it says when it is told nonsense.
+#include <fstream>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "cli/faults_file.hpp"
+#include "program.hpp"
+
+BOOST_AUTO_TEST_SUITE(simulate_run)
+
+using namespace ald;
+
+namespace {
+
+boost::json::object run(const std::string& arguments) {
+  const auto outcome = run_command("simulate --json " + arguments + " 2>/dev/null");
+  BOOST_REQUIRE(outcome.code == 0);
+  return boost::json::parse(outcome.out).as_object();
+}
+
+struct faults_text {
+  explicit faults_text(const std::string& text) {
+    std::string pattern = "/tmp/ald-faults-XXXXXX";
+    const int fd = ::mkstemp(pattern.data());
+    BOOST_REQUIRE(fd >= 0);
+    ::close(fd);
+    path = pattern;
+    std::ofstream(path) << text;
+  }
+  ~faults_text() { std::filesystem::remove(path); }
+  std::string path;
+};
+
+std::string refusal_of(const std::string& text) {
+  const faults_text file(text);
+  const auto plan = read_faults_file(file.path);
+  return plan.ok() ? "taken" : to_string(plan.error());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_same_seed_in_two_processes_comes_to_the_same_digest) {
+  const auto first = run("--devices 30 --days 0.1 --seed 9 --faults storm");
+  const auto again = run("--devices 30 --days 0.1 --seed 9 --faults storm");
+  const auto other = run("--devices 30 --days 0.1 --seed 10 --faults storm");
+  BOOST_TEST(first.at("digest").as_string() == again.at("digest").as_string());
+  BOOST_TEST(first.at("unseed") == again.at("unseed"));
+  BOOST_TEST(first.at("digest").as_string() != other.at("digest").as_string());
+  BOOST_TEST(first.at("unseed") != other.at("unseed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_json_object_has_what_a_planner_asks_for) {
+  const auto result = run("--devices 20 --days 0.1 --faults calm");
+  for (const char* key : {"seed", "digest", "devices", "licensed", "orders", "crashes", "faults", "invariant_checks", "time_to_licensed_s", "wall_s"}) {
+    BOOST_TEST(result.contains(key), key);
+  }
+  for (const char* key : {"p50", "p95", "p99", "max"}) BOOST_TEST(result.at("time_to_licensed_s").as_object().contains(key), key);
+  BOOST_TEST(result.at("licensed").as_int64() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(many_seeds_are_summed_up_whatever_the_number_of_threads) {
+  const auto one = run("--seeds 1..6 --jobs 1 --devices 10 --days 0.1 --faults storm");
+  const auto two = run("--seeds 1..6 --jobs 2 --devices 10 --days 0.1 --faults storm");
+  BOOST_TEST(one.at("seeds").as_int64() == 6);
+  BOOST_TEST(one.at("faults") == two.at("faults"));
+  BOOST_TEST(one.at("actor_steps") == two.at("actor_steps"));
+  BOOST_TEST(one.at("breaches").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_report_is_one_page_that_needs_nothing_else) {
+  const std::string path = "/tmp/ald-report-" + std::to_string(::getpid()) + ".html";
+  run("--devices 20 --days 0.1 --faults calm --report " + path);
+  const std::string page = file_text(path);
+  std::filesystem::remove(path);
+  BOOST_TEST(page.starts_with("<!doctype html>"));
+  BOOST_TEST(page.find("<svg") != page.npos);
+  BOOST_TEST(page.find("http") == page.npos);
+  BOOST_TEST(page.find("<script") == page.npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_changes_the_rates_of_a_preset) {
+  const faults_text file("base = \"calm\"\n[rates]\nnode_crash = 9\nwrong_unit = 0\n");
+  const auto plan = read_faults_file(file.path);
+  BOOST_REQUIRE(plan.ok());
+  BOOST_TEST(plan.value().rate(fault_kind::node_crash) == 9.0);
+  BOOST_TEST(plan.value().rate(fault_kind::wrong_unit) == 0.0);
+  BOOST_TEST(plan.value().rate(fault_kind::disk_slow) == preset_faults("calm")->rate(fault_kind::disk_slow));
+  run("--devices 5 --days 0.05 --faults " + file.path);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_file_is_refused_with_the_key) {
+  BOOST_TEST(refusal_of("[rates]\nnode_crush = 1\n").find("node_crush") != std::string::npos);
+  BOOST_TEST(refusal_of("[rates]\nwrong_unit = 2\n").find("wrong_unit") != std::string::npos);
+  BOOST_TEST(refusal_of("[rates]\nwrong_unit = \"often\"\n").find("no number") != std::string::npos);
+  BOOST_TEST(refusal_of("base = \"hurricane\"\n").find("hurricane") != std::string::npos);
+  BOOST_TEST(refusal_of("bass = \"calm\"\n").find("bass") != std::string::npos);
+  BOOST_TEST(refusal_of("base = \n").find("line 1") != std::string::npos);
+  BOOST_TEST(!choose_faults("/no/such/file").ok());
+}
+
+BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {
+  BOOST_TEST(run_command("simulate --seeds 9..3 2>/dev/null").code == 2);
+  BOOST_TEST(run_command("simulate --faults hurricane 2>/dev/null").code == 2);
+  BOOST_TEST(run_command("simulate --devices 0 2>/dev/null").code == 2);
+  BOOST_TEST(run_command("simulate --seed 1 --seeds 1..2 2>/dev/null").code == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
