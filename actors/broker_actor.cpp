@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -116,6 +117,7 @@ void broker_actor::cancel(const order_key& key) {
   const auto* line = ledger_.find(key);
   if (line == nullptr || line->sent) return;
   batching_.remove(key);
+  forget(key);
   record(ledger_.release(key, event::DEVICE_RETIRED));
   show_load();
 }
@@ -178,7 +180,7 @@ void broker_actor::send_order(std::vector<order_line> lines) {
 
 void broker_actor::place_durable() {
   for (auto& [number, running] : running_) {
-    if (running.placed || running.durable_at_seq > durable_seq_) continue;
+    if (running.placed || (running.durable_at_seq > durable_seq_ && !ALD_MUTANT("order_before_durable"))) continue;
     running.placed = true;
     env_.tallies.orders_sent.add();
     env_.tallies.lines_sent.add(running.what.lines.size());

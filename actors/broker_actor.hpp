@@ -44,6 +44,7 @@ class broker_actor : public caf::event_based_actor {
     std::uint32_t failures = 0;
     bool storing = false;  ///< its license is with the device
     bool deferred = false; ///< the server works on it; it is asked for again later, or at a hint
+    std::optional<std::int64_t> waits_until;  ///< its one place in later_
   };
 
   // orders in
@@ -66,6 +67,11 @@ class broker_actor : public caf::event_based_actor {
   void settle(const license_taken& taken);
   void take_hint();
   void ask_again(const order_key& key, std::int64_t now_ms);
+  /// The line is asked for again then, or when it was to be before, whichever comes first.
+  void wait_until(const order_key& key, std::int64_t at_mono_ms, bool deferred);
+  void stop_waiting(const order_key& key);
+  /// The line has ended.
+  void forget(const order_key& key);
   // guards on money: broker_guards.cpp
   void begin_guards();
   /// Why nothing may be ordered now; none: it may.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "actors/broker_actor.hpp"
+#include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -42,6 +43,11 @@ void broker_actor::take_answer(const order_answered& answered) {
 
 void broker_actor::take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails) {
   const auto* line = ledger_.find(answer.key);
+  if (ALD_MUTANT("count_duplicate_twice") && line == nullptr && std::holds_alternative<line_issued>(answer.outcome)) {
+    event::Ledger again;
+    again.mutable_line_filled()->set_key(answer.key.text);
+    record({again});
+  }
   if (line == nullptr) return;  // ended before: the same license again
   if (!line->sent) return;      // ended and reserved anew: it has no action id yet, and is asked for soon
   if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
@@ -50,15 +56,14 @@ void broker_actor::take_outcome(const line_answer& answer, bool late, std::vecto
     env_.tallies.lines_refused.add();
     log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
     mails.push_back({line->unit, refuse_order{answer.key, refused->code, refused->text}, {}, false});
-    progress_.erase(answer.key);
+    forget(answer.key);
     record(ledger_.refuse(answer.key, refused->code, refused->text));
   } else if (const auto* failed = std::get_if<line_failed>(&answer.outcome)) {
     env_.tallies.lines_failed.add();
     log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server could not fill {}: {}; asked again", answer.key.text, failed->text);
     if (!late) try_later(answer.key, 0);
   } else if (const auto* deferred = std::get_if<line_deferred>(&answer.outcome); deferred != nullptr && !late) {
-    later_.emplace(env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), answer.key);
-    progress_[answer.key].deferred = true;
+    wait_until(answer.key, env_.clock->now().mono_ms + std::clamp<std::int64_t>(deferred->retry_after_ms, 100, env_.config.order_retry.cap_ms), true);
     env_.tallies.lines_deferred.add();
   }
 }
@@ -66,18 +71,44 @@ void broker_actor::take_outcome(const line_answer& answer, bool late, std::vecto
 // Whoever can reach the node can send hints: they do no more than ask earlier.
 void broker_actor::take_hint() {
   const std::int64_t now_ms = env_.clock->now().mono_ms;
-  for (auto it = later_.begin(); it != later_.end();) {
-    const auto progress = progress_.find(it->second);
-    const bool deferred = progress != progress_.end() && progress->second.deferred;
-    it = deferred ? (ask_again(it->second, now_ms), later_.erase(it)) : std::next(it);
+  std::vector<order_key> deferred;
+  for (const auto& [at_ms, key] : later_) {
+    const auto progress = progress_.find(key);
+    if (progress != progress_.end() && progress->second.deferred) deferred.push_back(key);
   }
+  for (const order_key& key : deferred) ask_again(key, now_ms);
   send_due();
   show_load();
 }
 
 void broker_actor::ask_again(const order_key& key, std::int64_t now_ms) {
-  if (const auto progress = progress_.find(key); progress != progress_.end()) progress->second.deferred = false;
+  stop_waiting(key);
   if (const auto* line = ledger_.find(key)) batching_.add(line_of(*line), now_ms);
+}
+
+// One place a line: answers that come late or twice must not fill the queue with lines that wait already, or have ended.
+void broker_actor::wait_until(const order_key& key, std::int64_t at_mono_ms, bool deferred) {
+  line_progress& progress = progress_[key];
+  if (progress.waits_until && *progress.waits_until <= at_mono_ms) return;
+  stop_waiting(key);
+  progress.waits_until = at_mono_ms;
+  progress.deferred = deferred;
+  later_.emplace(at_mono_ms, key);
+}
+
+void broker_actor::stop_waiting(const order_key& key) {
+  const auto progress = progress_.find(key);
+  if (progress == progress_.end() || !progress->second.waits_until) return;
+  const auto [begin, end] = later_.equal_range(*progress->second.waits_until);
+  const auto place = std::find_if(begin, end, [&](const auto& waiting) { return waiting.second == key; });
+  if (place != end) later_.erase(place);
+  progress->second.waits_until.reset();
+  progress->second.deferred = false;
+}
+
+void broker_actor::forget(const order_key& key) {
+  stop_waiting(key);
+  progress_.erase(key);
 }
 
 void broker_actor::take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails) {
@@ -119,7 +150,7 @@ void broker_actor::settle(const license_taken& taken) {
   } else {
     env_.tallies.lines_issued.add();
   }
-  progress_.erase(taken.key);
+  forget(taken.key);
   record(ledger_.fill(taken.key, taken.pack, taken.serial));
   show_load();
 }
@@ -136,8 +167,9 @@ void broker_actor::try_later(const order_key& key, duration_ms wait_ms) {
   if (ledger_.find(key) == nullptr) return;
   line_progress& progress = progress_[key];
   ++progress.failures;
+  if (ALD_MUTANT("unbounded_retry")) return ask_again(key, env_.clock->now().mono_ms);
   const duration_ms wait = wait_ms > 0 ? wait_ms : retry_delay(env_.config.order_retry, key.text, progress.failures);
-  later_.emplace(env_.clock->now().mono_ms + wait, key);
+  wait_until(key, env_.clock->now().mono_ms + wait, false);
 }
 
 void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
@@ -145,10 +177,17 @@ void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
   note_server(false);
   env_.tallies.orders_failed.add();
   log_warn({"broker", {"order", std::to_string(number)}}, "an order of {} lines failed: {}; its lines are asked for again with the same keys", it->second.what.lines.size(), why);
-  breaker_.failed(env_.clock->now().mono_ms);
+  if (!ALD_MUTANT("unbounded_retry")) breaker_.failed(env_.clock->now().mono_ms);
   const std::vector<order_line> lines = std::move(it->second.what.lines);
   running_.erase(it);
-  for (const order_line& line : lines) try_later(line.key, 0);
+  for (const order_line& line : lines) {
+    if (ALD_MUTANT("release_by_timeout")) {
+      event::Ledger released;
+      released.mutable_line_released()->set_key(line.key.text);
+      record({released});
+    }
+    try_later(line.key, 0);
+  }
   show_load();
 }
 
@@ -189,8 +228,7 @@ void broker_actor::ask_for_issued(const issued_request& request) {
 void broker_actor::on_beat(const instant& now) {
   if (env_.config.packs.empty() && now.mono_ms >= packs_due_mono_ms_) ask_for_packs();
   while (!later_.empty() && later_.begin()->first <= now.mono_ms) {
-    const order_key key = later_.begin()->second;
-    later_.erase(later_.begin());
+    const order_key key = later_.begin()->second;  // a copy: the next line takes it out
     ask_again(key, now.mono_ms);
   }
   std::vector<std::uint64_t> late;

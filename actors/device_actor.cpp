@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "licensing/device_facts.hpp"
+#include "messages/mutant.hpp"
 
 namespace ald {
 
@@ -42,6 +43,11 @@ void device_actor::handle(judged_mail& judged) {
   device_mail& mail = judged.mail;
   const device_context context{env_.clock->now(), judged.settings.get(), &env_.config.device, env_.board.clock_suspect};
   auto decided = decide(state_, mail.command, context);
+  if (ALD_MUTANT("new_key_after_restart") && mail.resume && state_.need().open() && decided.ok()) {
+    event::NeedOpened& again = *decided.value().emplace_back().mutable_need_opened();
+    again.set_kind(state_.need().kind());
+    again.set_n(state_.need().n() + 1);
+  }
   settlement outcome;
   outcome.reply = std::move(mail.reply);
   if (decided.ok()) {
@@ -55,12 +61,14 @@ void device_actor::handle(judged_mail& judged) {
     const bool order_waits = !order_retry_due(state_, context);
     const bool push_lost = mail.resume || context.now.wall_ms - state_.delivery().since_ms() > 2 * env_.config.push_timeout_ms;
     std::erase_if(released_, [&](const std::string& key) {
+      if (ALD_MUTANT("forget_outbox")) return false;
       if (key.starts_with("order ")) return !order_waits;
       return key.starts_with("push ") ? push_lost : mail.resume;
     });
   }
   outcome.seq = state_.seq();
   outcome.row = make_row(state_, context);
+  if (ALD_MUTANT("row_before_durable")) env_.table.put(unit_, outcome.row);
   outcome.due = next_due(state_, context);
   outcome.owed = outbox(state_);
   outcome.epoch = outcome.row.epoch;  // a push judged by an outdated profile comes back for judging
@@ -72,6 +80,7 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
   append_request append;
   const std::int64_t at_ms = std::max<std::int64_t>(now_ms, state_.last_at_ms());
   const std::string stream = "device/" + unit_.text;
+  const std::string one_behind = ALD_MUTANT("snapshot_one_behind") ? state_.SerializeAsString() : std::string();
   for (const event::Device& what : events) {
     const std::uint64_t seq = state_.seq() + 1;
     event::Record record;
@@ -87,7 +96,7 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
       append.derived.push_back({family::licenses, unit_.text + "/" + what.surplus_stored().serial(), what.surplus_stored().license_file()});
     }
   }
-  append.derived.push_back({family::snapshots, stream, state_.SerializeAsString()});
+  append.derived.push_back({family::snapshots, stream, ALD_MUTANT("snapshot_one_behind") ? one_behind : state_.SerializeAsString()});
   append.from = caf::actor_cast<caf::actor>(this);
   append.last_seq = state_.seq();
   env_.board.unsynced_records += append.records.size();
@@ -96,7 +105,7 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
 
 void device_actor::settle_up_to(std::uint64_t seq) {
   durable_seq_ = std::max(durable_seq_, seq);
-  while (!waiting_.empty() && waiting_.front().seq <= durable_seq_) {
+  while (!waiting_.empty() && (waiting_.front().seq <= durable_seq_ || ALD_MUTANT("effect_before_durable"))) {
     settlement what = std::move(waiting_.front());
     waiting_.pop_front();
     settle(what);

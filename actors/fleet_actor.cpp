@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "messages/mutant.hpp"
+
 namespace ald {
 namespace {
 
@@ -63,7 +65,7 @@ void fleet_actor::handle(fleet_order& order) {
     env_.journal->post(std::move(append));
   }
   waiting_.push_back(std::move(order_in_hand));
-  settle_up_to(durable_seq_);
+  settle_up_to(ALD_MUTANT("settings_before_durable") ? settings_.epoch() : durable_seq_);
 }
 
 void fleet_actor::settle_up_to(std::uint64_t seq) {

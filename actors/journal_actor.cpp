@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "messages/mutant.hpp"
+
 namespace ald {
 
 journal_actor::journal_actor(caf::actor_config& config, node_env& env)
@@ -57,9 +59,11 @@ void journal_actor::seal() {
     if (covers) {
       // The ledger's snapshot is complete up to here: its later events belong into a later group, or recovery would skip them.
       in_flight_.group.cover = true;
+      if (ALD_MUTANT("cover_too_early")) continue;
       break;
     }
   }
+  if (ALD_MUTANT("lose_last_event") && in_flight_.group.records.size() > 1) in_flight_.group.records.pop_back();
   collected_records_ -= records;
   if (collected_.empty()) in_flight_.barriers.swap(barriers_);
   hand_over();
@@ -102,6 +106,7 @@ void journal_actor::fail(const fault& why) {
       log_error({"journal"}, "the event log cannot grow: {}; the node takes no work until there is space", to_string(why));
     }
     retry_at_mono_ms_ = env_.clock->now().mono_ms + env_.config.no_space_retry_ms;
+    if (ALD_MUTANT("no_space_drops_group") && in_flight_.group.records.size() > 1) in_flight_.group.records.erase(in_flight_.group.records.begin());
     return;
   }
   failed_ = true;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "messages/mutant.hpp"
+
 namespace ald {
 namespace {
 
@@ -48,7 +50,7 @@ void pusher_actor::enqueue(request_push& request) {
 
 void pusher_actor::start_some() {
   // A unit whose earlier push still runs goes to the back; one round over the queue is enough.
-  for (std::size_t tries = queue_.size(); tries > 0 && running_.size() < env_.config.max_pushes_in_flight; --tries) {
+  for (std::size_t tries = queue_.size(); tries > 0 && (running_.size() < env_.config.max_pushes_in_flight || ALD_MUTANT("pushes_without_limit")); --tries) {
     const unit_id unit = std::move(queue_.front());
     queue_.pop_front();
     if (running_.contains(unit)) {

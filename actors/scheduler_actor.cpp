@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -81,6 +82,7 @@ void scheduler_actor::beat() {
   env_.pusher->post(beat);
   env_.alerts->post(beat);
   const auto room = [this] {
+    if (ALD_MUTANT("wakes_without_limit")) return std::size_t{1'000'000};
     const std::uint64_t out = env_.board.wakes_in_flight;
     return out >= env_.config.max_wakes_in_flight ? std::size_t{0} : static_cast<std::size_t>(env_.config.max_wakes_in_flight - out);
   };

@@ -6,6 +6,7 @@
 
 #include "licensing/firmware_version.hpp"
 #include "licensing/retry_policy.hpp"
+#include "messages/mutant.hpp"
 
 namespace ald {
 
@@ -13,7 +14,7 @@ const std::string& push_address_of(const state::Device& state) {
   return state.has_push_address() ? state.push_address() : state.auto_push_address();
 }
 
-bool lacks_consent(const state::Delivery& delivery) { return delivery.prompts() && delivery.consent() != state::GIVEN; }
+bool lacks_consent(const state::Delivery& delivery) { return delivery.prompts() && delivery.consent() != state::GIVEN && !ALD_MUTANT("ignore_consent"); }
 
 bool is_closed(const state::Delivery& delivery) {
   return delivery.setback() == state::SETBACK_INSTALL_FAILED || delivery.setback() == state::SETBACK_REJECTED;
@@ -44,8 +45,10 @@ bool has_valid_license(const state::Device& state, const device_context& context
 poll_offer offer_of(const state::Device& state) {
   if (state.registration() != state::REGISTERED || is_withdrawn(state)) return poll_offer::nothing;
   switch (state.delivery().status()) {
-    case state::NO_DELIVERY:
     case state::LISTED_FOR_RESEND:
+      if (ALD_MUTANT("offer_while_listed")) break;
+      return poll_offer::nothing;
+    case state::NO_DELIVERY:
     case state::WAITING_TO_RETRY:
     case state::CONFIRMED: return poll_offer::nothing;
     case state::PUSH_OWED:
@@ -78,6 +81,7 @@ bool accounts_for(const state::Device& state, std::uint32_t n, const license_ser
 }
 
 event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy) {
+  if (ALD_MUTANT("send_again_to_old_firmware")) return event::WILL_ASK_BY_ITSELF;
   return firmware_at_least(firmware, policy.will_ask_from_firmware) ? event::WILL_ASK_BY_ITSELF : event::NEEDS_MANUAL_RESEND;
 }
 

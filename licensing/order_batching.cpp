@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "messages/mutant.hpp"
+
 namespace ald {
 
 order_batching::order_batching(std::uint32_t size, duration_ms linger) : batch_size_(std::max(size, 1u)), linger_(linger) {}
@@ -19,7 +21,7 @@ void order_batching::add(order_line line, std::int64_t now_ms) {
 std::optional<std::vector<order_line>> order_batching::take_due(std::int64_t now_ms) {
   const auto due = next_due_ms();
   if (!due || *due > now_ms) return std::nullopt;
-  return take_first(std::min(size(), batch_size_));
+  return take_first(ALD_MUTANT("batch_without_limit") ? size() : std::min(size(), batch_size_));
 }
 
 std::optional<std::int64_t> order_batching::next_due_ms() const {

@@ -24,6 +24,7 @@ namespace ald {
   X(install_fails, 0.001, 0.03, "installation", "the file does not arrive whole: the device reports a failure")                 \
   X(success_without_download, 0.0, 0.02, "installation", "the device reports success before it has downloaded anything")        \
   X(server_unavailable, 0.005, 0.05, "call", "the licensing server answers 5xx; nothing is done")                               \
+  X(server_down, 0.1, 0.7, "run", "the licensing server refuses every call for up to an hour")                                     \
   X(server_request_lost, 0.001, 0.03, "call", "the call never arrives, and is never answered")                                  \
   X(server_answer_lost, 0.002, 0.05, "call", "the licenses are issued, the answer never comes")                                 \
   X(server_answers_late, 0.001, 0.04, "call", "the licenses are issued, the answer comes after its time-out")                   \

@@ -25,6 +25,17 @@ sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) 
   }
 }
 
+void sim_licensing_server::begin() {
+  const std::int64_t end_ms = world_.dice.quiet_from_ms();
+  for (auto times = fault_dice::times(world_.dice.rate(fault_kind::server_down), random_); times > 0; --times) {
+    const std::int64_t for_ms = random_.between(60'000, 3'600'000);
+    world_.agenda.at(random_.between(1, std::max<std::int64_t>(1, end_ms)), 0, [this, for_ms, end_ms] {
+      world_.dice.count(fault_kind::server_down);
+      down_until_ms_ = std::min(world_.now_ms() + for_ms, end_ms);
+    });
+  }
+}
+
 void sim_licensing_server::restock() { packs_.back().info.total += 2 * std::int64_t{world_.plan.devices} + 1'000; }
 
 std::uint32_t sim_licensing_server::serial_of_key(const std::string& key) const {
@@ -53,7 +64,7 @@ void sim_licensing_server::serve(std::function<T()> what, std::function<void(res
   fault_dice& dice = world_.dice;
   const auto strikes = [&](fault_kind kind) { return dice.strikes(kind, random_, now_ms); };
   if (strikes(fault_kind::server_request_lost)) return;
-  const bool refused = strikes(fault_kind::server_unavailable);
+  const bool refused = now_ms < down_until_ms_ || strikes(fault_kind::server_unavailable);
   const bool lost = !refused && strikes(fault_kind::server_answer_lost);
   const bool late = !lost && strikes(fault_kind::server_answers_late);
   const bool twice = !refused && !lost && strikes(fault_kind::server_answers_twice);

@@ -33,6 +33,8 @@ class sim_licensing_server : public licensing_server {
   void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
   void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
 
+  /// Puts its failures on the agenda.
+  void begin();
   /// More licenses are bought: whatever was missing is there.
   void restock();
 
@@ -64,6 +66,7 @@ class sim_licensing_server : public licensing_server {
   std::vector<issued_entry> issued_;
   std::unordered_map<std::string, std::uint32_t> by_key_;
   std::vector<std::uint32_t> revoked_;  ///< serials in order
+  std::int64_t down_until_ms_ = 0;
   std::uint64_t calls_ = 0;
   std::uint64_t orders_ = 0;
   std::uint64_t lines_ = 0;

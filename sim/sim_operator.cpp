@@ -152,7 +152,9 @@ void sim_operator::plan_mistakes() {
   }
   for (auto times = fault_dice::times(dice.rate(fault_kind::profile_changed), random_); times > 0; --times) {
     const bool asks = random_.chance(0.5);
-    world_.agenda.at(random_.between(61'000, std::max<std::int64_t>(61'000, end_ms)), 0, [this, asks] {
+    // Mostly while the fleet is rolled out, when pushes are queued that were decided before.
+    const std::int64_t until_ms = random_.chance(0.7) ? std::min(end_ms, world_.plan.enroll_ms + 600'000) : end_ms;
+    world_.agenda.at(random_.between(61'000, std::max<std::int64_t>(61'000, until_ms)), 0, [this, asks] {
       world_.dice.count(fault_kind::profile_changed);
       give(assign_profile{profile_id(asks ? "asking" : "quiet"), asks ? "/managed" : "/asking"});
     });

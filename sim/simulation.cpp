@@ -79,6 +79,7 @@ simulation::simulation(const scenario& plan)
 
 void simulation::begin() {
   world_.agenda.at(0, 0, [this] { node_.start(); });
+  server_.begin();
   operator_.begin();
   fleet_.begin();
   plan_deaths();

@@ -235,4 +235,22 @@ BOOST_AUTO_TEST_CASE(a_license_that_does_not_verify_is_reported_and_asked_for_ag
   BOOST_TEST(bed.places(2));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_waits_in_one_place_however_many_answers_come_for_it) {
+  broker_bed bed;
+  bed.ask();
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(1));
+  bed.pass(1'001);  // no answer in time: it waits to be asked for again
+  const auto reports = [&] {
+    std::lock_guard lock(bed.mutex);
+    return bed.commands.size();
+  };
+  for (std::size_t i = 1; i <= 3; ++i) {  // late, and the same again
+    bed.answer(0, line_issued{"nonsense", pack_id("p")});
+    BOOST_REQUIRE(eventually([&] { return reports() == i; }));
+  }
+  bed.ledger();  // behind them
+  BOOST_TEST(bed.env.board.lines_queued == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
