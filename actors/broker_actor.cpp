@@ -174,6 +174,7 @@ void broker_actor::send_order(std::vector<order_line> lines) {
   }
   const std::int64_t now_ms = env_.clock->now().mono_ms;
   breaker_.begin_call(now_ms);
+  for (const order_line& line : lines) progress_[line.key].last_order = next_order_;
   running_[next_order_++] = {order{std::move(lines)}, ledger_.seq(), false, now_ms};
   show_load();
 }

@@ -45,6 +45,7 @@ class broker_actor : public caf::event_based_actor {
     bool storing = false;  ///< its license is with the device
     bool deferred = false; ///< the server works on it; it is asked for again later, or at a hint
     std::optional<std::int64_t> waits_until;  ///< its one place in later_
+    std::uint64_t last_order = 0;             ///< the order that carried it last
   };
 
   // orders in
@@ -62,7 +63,7 @@ class broker_actor : public caf::event_based_actor {
   // answers
   void take_answer(const order_answered& answered);
   /// `late`: its order timed out, so its line waits for another order already.
-  void take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails);
+  void take_outcome(const line_answer& answer, std::uint64_t order_number, bool late, std::vector<device_mail>& mails);
   void take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails);
   void settle(const license_taken& taken);
   void take_hint();
@@ -145,7 +146,7 @@ class broker_actor : public caf::event_based_actor {
   std::uint64_t next_order_ = 1;
   std::map<std::uint64_t, running_order> running_;
   std::multimap<std::int64_t, order_key> later_;          ///< by mono ms
-  std::unordered_map<order_key, line_progress> progress_; ///< of lines with failures, in storing or deferred
+  std::unordered_map<order_key, line_progress> progress_; ///< of lines that were sent
   std::size_t storing_ = 0;
   std::int64_t packs_due_mono_ms_ = 0;
   std::uint64_t packs_shown_at_seq_ = 0;

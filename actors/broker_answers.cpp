@@ -26,7 +26,7 @@ void broker_actor::take_answer(const order_answered& answered) {
   }
   std::vector<order_key> answered_keys;
   for (const line_answer& answer : answered.answer.value()) {
-    take_outcome(answer, late, mails);
+    take_outcome(answer, answered.order_number, late, mails);
     answered_keys.push_back(answer.key);
   }
   std::sort(answered_keys.begin(), answered_keys.end());
@@ -41,7 +41,7 @@ void broker_actor::take_answer(const order_answered& answered) {
   if (!mails.empty()) env_.registry->post(mail_batch{std::move(mails)});
 }
 
-void broker_actor::take_outcome(const line_answer& answer, bool late, std::vector<device_mail>& mails) {
+void broker_actor::take_outcome(const line_answer& answer, std::uint64_t order_number, bool late, std::vector<device_mail>& mails) {
   const auto* line = ledger_.find(answer.key);
   if (ALD_MUTANT("count_duplicate_twice") && line == nullptr && std::holds_alternative<line_issued>(answer.outcome)) {
     event::Ledger again;
@@ -53,6 +53,8 @@ void broker_actor::take_outcome(const line_answer& answer, bool late, std::vecto
   if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
     take_issued(*line, *issued, mails);
   } else if (const auto* refused = std::get_if<line_refused>(&answer.outcome)) {
+    // It was ordered again since, and may have been issued then: only the answer to that one ends it.
+    if (late && progress_[answer.key].last_order > order_number) return;
     env_.tallies.lines_refused.add();
     log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
     mails.push_back({line->unit, refuse_order{answer.key, refused->code, refused->text}, {}, false});

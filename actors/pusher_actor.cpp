@@ -69,7 +69,8 @@ void pusher_actor::start(request_push& request) {
   // whether the user has to be asked first (I4).
   const poll_offer offer = request.what.ask ? poll_offer::confirmation : poll_offer::deployment;
   const bool current = row && row->action == request.what.action && row->offer == offer && row->stage != device_stage::retired;
-  if (request.epoch < epoch_ || !current) {
+  // The table says first which settings are in force: whoever changed them may have his answer before their news is here (I4).
+  if (request.epoch < std::max(epoch_, env_.table.epoch()) || !current) {
     // Decided under other settings, or overtaken: the device judges anew and, if it still owes a push, asks again.
     env_.registry->post(mail_batch{{{request.what.unit, examine_device{}, {}, true}}});
     return;

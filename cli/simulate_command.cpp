@@ -5,15 +5,17 @@
 
 #include <charconv>
 #include <fstream>
+#include <optional>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
 #include "cli/faults_file.hpp"
+#include "cli/logging.hpp"
 #include "cli/simulate_seeds.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/system_clock.hpp"
+#include "ports/log_silence.hpp"
 #include "sim/report_page.hpp"
 #include "sim/shrink.hpp"
 
@@ -124,7 +126,9 @@ int refuse(std::ostream& err, const fault& why) {
 int simulate_command(const simulate_options& options, std::ostream& out, std::ostream& err) {
   auto faults = choose_faults(options.faults);
   if (!faults.ok()) return refuse(err, faults.error());
-  if (!options.log) spdlog::set_level(spdlog::level::off);
+  std::optional<logging> log;
+  if (options.log) log.emplace(log_settings{.level = "info"});
+  else silence_log();
   simulate_run run(options, std::move(faults.value()), out, err);
   if (options.seeds.empty()) return run.one();
   const auto range = parse_seeds(options.seeds);

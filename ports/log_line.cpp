@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "ports/log_payload.hpp"
+#include "ports/log_silence.hpp"
 
 namespace ald {
 namespace {
@@ -30,5 +31,7 @@ void write_log_line(log_level level, const log_origin& origin, std::string_view 
   const auto payload = pack_log_line(origin, pattern, text);
   if (auto* logger = spdlog::default_logger_raw()) logger->log(level_of(level), spdlog::string_view_t(payload.data(), payload.size()));
 }
+
+void silence_log() { spdlog::set_default_logger(nullptr); }
 
 }  // namespace ald

@@ -119,6 +119,18 @@ BOOST_AUTO_TEST_CASE(a_line_that_a_late_answer_ended_is_not_ordered_again) {
   BOOST_TEST(bed.orders() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_late_refusal_does_not_end_a_line_that_was_ordered_again_since) {
+  broker_bed bed;
+  bed.time_out();
+  bed.pass(30);
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(2));
+  bed.answer(0, line_refused{"no", "not now"});
+  BOOST_TEST(bed.ledger().lines_size() == 1);  // the second order may have been filled
+  bed.answer(1, line_issued{"A base S1", pack_id("p")});
+  BOOST_TEST(bed.licenses_handed_over() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_late_license_for_a_line_that_is_reserved_anew_waits_until_the_line_has_its_action_id) {
   broker_bed bed;
   bed.time_out();

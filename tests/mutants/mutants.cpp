@@ -14,9 +14,8 @@
 #include <string>
 #include <thread>
 
-#include <spdlog/spdlog.h>
-
 #include "planted_bugs.hpp"
+#include "ports/log_silence.hpp"
 #include "sim/simulation.hpp"
 
 namespace {
@@ -34,7 +33,7 @@ struct verdict {
 };
 
 verdict simulate_until_breach(std::uint64_t seeds) {
-  spdlog::set_level(spdlog::level::off);
+  silence_log();
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const auto result = simulate(plan_of(seed));
     if (result.breach) return {seed, result.breach->invariant, result.breach->what};

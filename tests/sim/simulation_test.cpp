@@ -1,12 +1,11 @@
 // Simulations repeat themselves, survive what is done to them, and lose nothing by skipping idle polls.
 #include <boost/test/unit_test.hpp>
 
-#include <spdlog/spdlog.h>
-
+#include "ports/log_silence.hpp"
 #include "sim/simulation.hpp"
 
 struct silence {
-  silence() { spdlog::set_level(spdlog::level::off); }
+  silence() { ald::silence_log(); }
 };
 BOOST_AUTO_TEST_SUITE(simulation, *boost::unit_test::fixture<silence>())
 
