@@ -81,7 +81,6 @@ bool accounts_for(const state::Device& state, std::uint32_t n, const license_ser
 }
 
 event::ResendList resend_list_for(const std::string& firmware, const device_policy& policy) {
-  if (ALD_MUTANT("send_again_to_old_firmware")) return event::WILL_ASK_BY_ITSELF;
   return firmware_at_least(firmware, policy.will_ask_from_firmware) ? event::WILL_ASK_BY_ITSELF : event::NEEDS_MANUAL_RESEND;
 }
 
@@ -96,9 +95,11 @@ std::optional<std::int64_t> delivery_deadline(const state::Device& state, const 
     case state::NO_DELIVERY:
     case state::PUSH_OWED:
     case state::AWAITING_POLL:
-    case state::LISTED_FOR_RESEND:
     case state::LISTED_WILL_ASK:
     case state::CONFIRMED: return std::nullopt;
+    case state::LISTED_FOR_RESEND:
+      if (ALD_MUTANT("send_again_to_old_firmware")) return delivery.since_ms() + policy.unanswered_push_ms;
+      return std::nullopt;
     case state::PUSH_UNANSWERED: return delivery.since_ms() + policy.unanswered_push_ms;
     case state::ACCEPTED_BY_DEVICE: return delivery.since_ms() + (lacks_consent(delivery) ? policy.ask_again_ms : policy.download_ms);
     case state::DOWNLOADED: return delivery.since_ms() + policy.confirmation_ms;

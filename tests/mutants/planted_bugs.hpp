@@ -22,7 +22,7 @@ inline std::vector<planted_bug> planted_bugs() {
       {"release_by_timeout", "I3"},              // a sent line gives its reservation back when no answer came
       {"overbook_a_pack", "I3"},                 // more is reserved than a pack has
       {"ignore_consent", "I4"},                  // prompting counts for nothing
-      {"send_again_to_old_firmware", "I5"},      // S9's lists without the threshold
+      {"send_again_to_old_firmware", "I5"},      // a listed device is sent its settings again after a while
       {"offer_while_listed", "I5"},              // a poll gets what only a re-send may bring
       {"forget_outbox", "I6"},                   // what was owed when the node died is never sent
       {"believe_success_without_download", "I6"},  // a device counts as licensed because it says so
