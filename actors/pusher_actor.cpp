@@ -68,7 +68,8 @@ void pusher_actor::start(request_push& request) {
   // The row is the device's last durable word: listed for a re-send (I5), waiting or confirmed it offers nothing, and it says
   // whether the user has to be asked first (I4).
   const poll_offer offer = request.what.ask ? poll_offer::confirmation : poll_offer::deployment;
-  const bool current = row && row->action == request.what.action && row->offer == offer && row->stage != device_stage::retired;
+  const bool offers = row && (row->offer == offer || (row->pushed_over_cancel && row->file_open != request.what.ask));
+  const bool current = offers && row->action == request.what.action && row->stage != device_stage::retired;
   // The table says first which settings are in force: whoever changed them may have his answer before their news is here (I4).
   if (request.epoch < std::max(epoch_, env_.table.epoch()) || !current) {
     // Decided under other settings, or overtaken: the device judges anew and, if it still owes a push, asks again.

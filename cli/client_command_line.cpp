@@ -10,9 +10,11 @@
 #include "cli/admin_call.hpp"
 #include "cli/commands.hpp"
 #include "cli/device_commands.hpp"
+#include "cli/discovery_commands.hpp"
 #include "cli/operator_commands.hpp"
 #include "cli/register_command.hpp"
 #include "cli/status_command.hpp"
+#include "cli/token_command.hpp"
 #include "messages/standing.hpp"
 
 namespace ald {
@@ -69,12 +71,19 @@ class client_commands {
 };
 
 struct nothing {};
+struct token_arguments {
+  std::string unit;
+  std::string out;
+};
 struct one_unit {
   std::string unit;
 };
 struct resend_arguments {
   std::vector<std::string> units;
   bool all = false;
+};
+struct pending_arguments {
+  std::size_t limit = 100;
 };
 struct snapshot_arguments {
   std::string to;
@@ -163,6 +172,34 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   });
 }
 
+void add_discovery_commands(CLI::App& app, client_commands& commands) {
+  auto [pending, p] = commands.add<pending_arguments>(app, "pending", "unregistered devices that asked (S11)",
+                                                      +[](admin_call& call, const pending_arguments& a) { return list_pending(call, a.limit); });
+  pending->add_option("--limit", p->limit, "most devices shown; 0: all")->capture_default_str();
+  auto [accept, ac] = commands.add<resend_arguments>(app, "accept", "register pending devices, or devices that were rejected",
+                                                     +[](admin_call& call, const resend_arguments& a) { return accept_command(call, a.units, a.all); });
+  auto* all = accept->add_flag("--all", ac->all, "all that are pending");
+  auto* units = accept->add_option("unit", ac->units, "unit IDs")->type_name("UNIT")->excludes(all);
+  commands.judge_first(accept, [all, units]() -> result<done> {
+    if (all->count() + units->count() > 0) return done{};
+    return fault{fault_code::bad_input, "accept whom?", "name unit IDs, or --all for every pending device"};
+  });
+  auto [reject, re] = commands.add<resend_arguments>(app, "reject", "turn pending devices away, until an operator accepts them",
+                                                     +[](admin_call& call, const resend_arguments& a) { return reject_command(call, a.units); });
+  reject->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->required();
+  auto* discovery = app.add_subcommand("discovery", "who is let in without an operator")->require_subcommand(1);
+  commands.add<nothing>(*discovery, "show", "the rules, the allow-list, what was dropped", +[](admin_call& call, const nothing&) { return show_discovery(call); });
+  commands.add<nothing>(*discovery, "reload", "read the allow-list again", +[](admin_call& call, const nothing&) { return reload_allow_list_command(call); });
+}
+
+void add_token_command(CLI::App& app, client_commands& commands) {
+  auto* devices = app.add_subcommand("devices", "what a device proves itself with")->require_subcommand(1);
+  auto [token, t] = commands.add<token_arguments>(*devices, "token", "make a new token for a device; the old one is refused at once",
+                                                  +[](admin_call& call, const token_arguments& a) { return replace_token_command(call, a.unit, a.out); });
+  token->add_option("unit", t->unit, "unit ID")->type_name("UNIT")->required();
+  token->add_option("--out", t->out, "new file (mode 0600) for the token; without it the token is printed, this once")->type_name("FILE");
+}
+
 void add_profile_commands(CLI::App& app, client_commands& commands) {
   auto* profile = app.add_subcommand("profile", "whether users are asked before a license is installed (S1)")->require_subcommand(1);
   auto [set, s] = commands.add<profile_arguments>(*profile, "set", "make or change a profile", +[](admin_call& call, const profile_arguments& a) {
@@ -186,6 +223,8 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   client_commands commands(chosen, out, err);
   commands.add<nothing>(app, "status", "the node and its fleet at a glance", +[](admin_call& call, const nothing&) { return show_status(call); });
   add_device_commands(app, commands);
+  add_token_command(app, commands);
+  add_discovery_commands(app, commands);
   commands.add<nothing>(app, "scan", "look for unlicensed devices now", +[](admin_call& call, const nothing&) { return scan_command(call); });
   auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });

@@ -117,6 +117,9 @@ void print_device(const boost::json::value& d, std::ostream& out) {
   line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
   line("need", details(object_member(d, "need"), {}));
   line("delivery", details(object_member(d, "delivery"), {}));
+  line("cancel", details(object_member(d, "cancel"), {"since_ms"}));
+  line("installed", details(object_member(d, "installed"), {}));
+  line("auto confirm", details(object_member(d, "auto_confirm"), {"since_ms"}));
 }
 
 std::string event_details(const boost::json::object& event) {

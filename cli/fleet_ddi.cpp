@@ -101,6 +101,7 @@ bool read_poll(const json::value& body, node_answer& answer) {
   answer.deployment = action_in(answer.deployment_href);
   answer.question_href = href_of(body, "confirmationBase");
   answer.question = action_in(answer.question_href);
+  answer.cancel = action_in(href_of(body, "cancelAction"));
   return true;
 }
 
@@ -142,6 +143,9 @@ struct request_maker {
   std::optional<ddi_request> operator()(const send_result& a) const {
     return call(node, "POST", path_of(base, "deploymentBase", a.action, "/feedback"),
                 a.success ? feedback("closed", "success", "license installed") : feedback("closed", "failure", "the license file is not genuine"));
+  }
+  std::optional<ddi_request> operator()(const send_cancel_answer& a) const {
+    return call(node, "POST", path_of(base, "cancelAction", a.action, "/feedback"), feedback("closed", "success", "dropped"));
   }
   std::optional<ddi_request> operator()(const send_attributes& a) const {
     return call(node, "PUT", base + "/configData",
@@ -187,7 +191,7 @@ node_answer read_ddi_reply(const virtual_device_action& action, const http_reply
 }
 
 std::string idle_poll_etag(const node_answer& answer, const http_reply& reply) {
-  const bool idle = answer.status == 200 && !answer.wants_attributes && answer.deployment == action_id{} && answer.question == action_id{};
+  const bool idle = answer.status == 200 && !answer.wants_attributes && answer.deployment == action_id{} && answer.question == action_id{} && answer.cancel == action_id{};
   return idle ? std::string(find_header(reply.response.headers, "ETag")) : std::string();
 }
 

@@ -11,6 +11,11 @@
 #include "ports/log_line.hpp"
 
 namespace ald {
+namespace {
+
+constexpr std::int64_t reread_interval_ms = 1'000;  // how soon a changed allow-list is noticed
+
+}  // namespace
 
 int node_command(const node_arguments& arguments, std::ostream& out, std::ostream& err) {
   const auto settings = effective_settings(arguments);
@@ -39,7 +44,10 @@ int node_command(const node_arguments& arguments, std::ostream& out, std::ostrea
                      process.value()->admin_token_file())
       << std::flush;
   tell_ready("serving at " + process.value()->url());
-  const auto signal = signals.wait();
+  const auto signal = signals.wait(reread_interval_ms, [&](bool hangup) {
+    const bool reread = process.value()->reread_files(hangup);
+    if (hangup && !reread) log_info({"process"}, "SIGHUP: nothing to do; settings are read at the start only");
+  });
   tell_stopping();
   log_info({"process"}, "{}: stopping; once more ends the process at once", signal);
   process.value()->stop();

@@ -45,7 +45,7 @@ void add_gateway(options& o) {
   o.push_back(text("gateway.tenant", 64, "first segment of device URLs", AT(gateway.tenant)));
   o.push_back(duration("gateway.poll_interval", "1s", "23h59m59s", "how often devices are told to poll", AT(gateway.poll_interval_s), 1000));
   o.push_back(text("gateway.token_file", 4096, "file that holds the gateway token; empty: no gateway token", AT(gateway_token_file)));
-  o.push_back(discovery("gateway.discovery", "which unregistered devices are let in", AT(gateway.discovery)));
+  o.push_back(discovery("gateway.discovery", "which unregistered devices are registered by a rule (see also [discovery])", AT(gateway.discovery)));
   o.push_back(integer("gateway.max_register_batch", 1, 1'000'000, "devices in one registration call", AT(gateway.max_register_batch)));
   o.push_back(integer("gateway.offers_before_consent_impossible", 1, 1'000, "unfetched questions after which a device can't ask its user",
                       AT(gateway.offers_before_consent_impossible)));
@@ -57,6 +57,22 @@ void add_gateway(options& o) {
   o.push_back(integer("gateway.max_listed", 1'000, 10'000, "devices on one page of a list", AT(gateway.max_listed)));
   o.push_back(integer("gateway.max_attribute_bytes", 16, 4'096, "longest value of a device's attribute", AT(gateway.max_attribute_bytes)));
   o.push_back(integer("gateway.max_json_depth", 4, 128, "nesting of JSON bodies", AT(gateway.max_json_depth)));
+  o.push_back(integer("gateway.max_rate_per_address", 0, 1'000'000, "requests a second of devices that show who they are; more get 429; 0: no limit",
+                      AT(gateway.max_rate_per_address)));
+  o.push_back(integer("gateway.max_stranger_rate_per_address", 0, 1'000'000, "requests a second of all others; more get 429; 0: no limit",
+                      AT(gateway.max_stranger_rate_per_address)));
+  o.push_back(integer("gateway.rate_burst_seconds", 1, 3'600, "seconds' worth of a rate that may come at once", AT(gateway.rate_burst_seconds)));
+  o.push_back(integer("gateway.max_rated_addresses", 16, 10'000'000, "addresses whose rates are remembered; strangers from further ones share one rate",
+                      AT(gateway.max_rated_addresses)));
+  o.push_back(networks("gateway.trusted_proxies", "proxies whose X-Forwarded-For says where a request comes from", AT(gateway.trusted_proxies)));
+  o.push_back(text("discovery.allow_list", 4096, "file of unit IDs, one a line, that are let in; empty: no such rule", AT(gateway.discovery.allow_list_file)));
+  o.push_back(networks("discovery.networks", "devices that ask from one of these are let in; empty: no such rule", AT(gateway.discovery.networks)));
+  o.push_back(text_list("discovery.products", "who is let in must report one of these products; empty: any", AT(gateway.discovery.products)));
+  o.push_back(one_of_two("discovery.combine", "any", "all", "whether one matching rule lets a device in, or all have to match",
+                         AT(gateway.discovery.all_must_match)));
+  o.push_back(integer("discovery.max_rate", 0, 1'000'000, "new devices kept a second; more get 429; 0: no limit", AT(gateway.discovery.max_rate)));
+  o.push_back(integer("discovery.max_in_flight", 1, 100'000, "first contacts that wait for the disk; more get 503", AT(gateway.discovery.max_in_flight)));
+  o.push_back(integer("discovery.max_allow_list", 1, 100'000'000, "units on the allow-list; a longer file is not taken", AT(gateway.discovery.max_allow_list)));
   o.push_back(integer("actors.threads", 1, 64, "actor threads", AT(node.actor_threads)));
   o.push_back(integer("edge.max_commands_in_flight", 1, 10'000'000, "unanswered commands; more get 503", AT(node.max_commands_in_flight)));
   o.push_back(integer("edge.max_discovered", 0, 10'000'000, "unregistered devices kept", AT(node.max_discovered)));

@@ -125,6 +125,11 @@ result<done> node_process::parts::start_core(recovery_handler& handler, std::fun
   if (auto started = core->start(); !started.ok()) return started.error();
   watcher = std::make_unique<node_watcher>(settings.data, *listener);
   face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *artifacts.store, clock, watcher.get());
+  if (!settings.gateway.discovery.allow_list_file.empty()) {
+    const auto units = face->discovery().reload_allow_list();
+    if (!units.ok()) return units.error();
+    log_info({"discovery"}, "allow-list {}: {} units", settings.gateway.discovery.allow_list_file, units.value());
+  }
   handler.hand_over(face->handler());
   return done{};
 }
@@ -158,6 +163,8 @@ void node_process::stop() {
   parts_->server.reset();
   parts_->log.reset();
 }
+
+bool node_process::reread_files(bool in_any_case) { return parts_->face->discovery().reload_allow_list_if_changed(in_any_case); }
 
 const std::string& node_process::url() const { return parts_->url; }
 std::string node_process::admin_token_file() const { return parts_->path("admin.token"); }

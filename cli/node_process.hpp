@@ -23,6 +23,9 @@ class node_process {
 
   /// Stops accepting, finishes the group in hand, closes the stores. Idempotent.
   void stop();
+  /// Reads the allow-list of discovery again if it changed, or in any case. What is wrong with it is said in the log. False if
+  /// nothing was read.
+  bool reread_files(bool in_any_case);
   /// "http://ADDRESS:PORT" that is listened on.
   const std::string& url() const;
   std::string admin_token_file() const;

@@ -112,8 +112,8 @@ result<done> check_settings(const node_settings& settings) {
                            settings.listen.address),
                "listen on 127.0.0.1 behind a TLS proxy, or accept the risk with --allow-plain-http-beyond-loopback");
   }
-  if (settings.gateway.discovery == discovery_rule::gateway_token && settings.gateway_token_file.empty()) {
-    return bad("gateway.discovery = \"gateway_token\" needs a gateway token", "name its file with gateway.token_file");
+  if (settings.gateway.discovery.gateway_token && settings.gateway_token_file.empty()) {
+    return bad("gateway.discovery with gateway_token needs a gateway token", "name its file with gateway.token_file");
   }
   if (auto licensing = check_licensing(settings); !licensing.ok()) return licensing;
   if (auto artifacts = check_artifacts(settings); !artifacts.ok()) return artifacts;

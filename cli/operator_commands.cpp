@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "cli/many_order.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/text_table.hpp"
 
@@ -27,28 +28,7 @@ result<done> retire_device_command(admin_call& call, const std::string& unit) {
 }
 
 result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all) {
-  boost::json::object body;
-  if (all) {
-    body["all"] = true;
-  } else {
-    boost::json::array list;
-    for (const auto& unit : units) list.emplace_back(unit);
-    body["units"] = std::move(list);
-  }
-  const auto answer = call.node.send("POST", "/api/v1/resend", body);
-  if (!answer.ok()) return answer.error();
-  const auto& errors = array_member(answer.value(), "errors");
-  if (call.json) {
-    call.out << boost::json::serialize(answer.value()) << '\n';
-  } else {
-    call.out << fmt::format("settings are sent again to {}\n", counted(static_cast<std::uint64_t>(number_member(answer.value(), "resent")), "device"));
-    for (const auto& e : errors) {
-      const boost::json::value error(object_member(e, "error"));
-      call.err << fmt::format("ald: {}: {}\n", member(e, "unit"), error.as_object().empty() ? member(e, "error") : member(error, "message"));
-    }
-  }
-  if (errors.empty()) return done{};
-  return fault{fault_code::conflict, fmt::format("{} refused", counted(errors.size(), "device")), "look at one with \"ald show UNIT\""};
+  return order_many(call, "/api/v1/resend", units, all, "resent", "settings are sent again to {}\n");
 }
 
 result<done> unblock_command(admin_call& call, const std::string& unit) {

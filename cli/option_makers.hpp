@@ -1,6 +1,6 @@
 // Makers of node options: each binds one field of node_settings to its text form, range and help.
 #pragma once
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -8,6 +8,7 @@
 
 #include "cli/node_options.hpp"
 #include "cli/quantity_text.hpp"
+#include "http/network_text.hpp"
 
 /// Names the field of node_settings that an option is stored in; works for reading and for writing.
 #define AT(field) [](auto& s) -> auto& { return s.field; }
@@ -106,24 +107,87 @@ node_option size(std::string key, std::string least, std::string most, std::stri
           [=](const node_settings& s) { return format_size(at(s)); }};
 }
 
+/// The parts of a text that are separated by commas, without blanks around them; an empty text has none.
+inline std::vector<std::string> comma_parts(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size() && text.find_first_not_of(' ') != text.npos;) {
+    const auto end = std::min(text.find(',', at), text.size());
+    const auto part = text.substr(at, end - at);
+    const auto begin = part.find_first_not_of(' ');
+    parts.push_back(begin == part.npos ? "" : part.substr(begin, part.find_last_not_of(' ') + 1 - begin));
+    at = end + 1;
+  }
+  return parts;
+}
+
+/// `accept_all` and `gateway_token`, both, or none of them. `at`: a discovery_config.
 template <class At>
 node_option discovery(std::string key, std::string help, At at) {
-  static constexpr std::array<std::pair<const char*, discovery_rule>, 3> rules{
-      {{"none", discovery_rule::none}, {"gateway_token", discovery_rule::gateway_token}, {"accept_all", discovery_rule::accept_all}}};
-  const std::string allowed = "none, gateway_token, accept_all";
-  return {std::move(key), option_type::choice, allowed, std::move(help),
+  const std::string allowed = "none, gateway_token, accept_all, or both of these with a comma";
+  return {std::move(key), option_type::text, allowed, std::move(help),
           [=](node_settings& s, const std::string& t) -> result<done> {
-            for (const auto& [name, rule] : rules) {
-              if (t == name) return at(s) = rule, done{};
+            bool all = false, token = false;
+            const auto parts = comma_parts(t);
+            for (const auto& part : parts) {
+              if (part == "none" && parts.size() == 1) continue;
+              if (part != "accept_all" && part != "gateway_token") return not_allowed(t, allowed);
+              (part == "accept_all" ? all : token) = true;
             }
-            return not_allowed(t, allowed);
+            if (parts.empty()) return not_allowed(t, allowed);
+            at(s).accept_all = all;
+            at(s).gateway_token = token;
+            return done{};
           },
           [=](const node_settings& s) {
-            for (const auto& [name, rule] : rules) {
-              if (at(s) == rule) return std::string(name);
-            }
-            return std::string();
+            const auto& d = at(s);
+            if (!d.accept_all && !d.gateway_token) return std::string("none");
+            if (d.accept_all && d.gateway_token) return std::string("gateway_token,accept_all");
+            return std::string(d.accept_all ? "accept_all" : "gateway_token");
           }};
+}
+
+/// Networks in CIDR notation, separated by commas.
+template <class At>
+node_option networks(std::string key, std::string help, At at) {
+  return {std::move(key), option_type::text, "networks such as 10.0.0.0/8, 2001:db8::/32", std::move(help),
+          [=](node_settings& s, const std::string& t) -> result<done> {
+            auto parsed = parse_networks(t);
+            if (!parsed.ok()) return parsed.error();
+            at(s) = std::move(parsed.value());
+            return done{};
+          },
+          [=](const node_settings& s) {
+            std::string all;
+            for (const auto& network : at(s)) all += (all.empty() ? "" : ", ") + format_network(network);
+            return all;
+          }};
+}
+
+/// Texts separated by commas.
+template <class At>
+node_option text_list(std::string key, std::string help, At at) {
+  const std::string allowed = "texts separated by commas";
+  return {std::move(key), option_type::text, allowed, std::move(help),
+          [=](node_settings& s, const std::string& t) -> result<done> {
+            auto parts = comma_parts(t);
+            if (std::find(parts.begin(), parts.end(), "") != parts.end()) return not_allowed(t, allowed + ", none of them empty");
+            at(s) = std::move(parts);
+            return done{};
+          },
+          [=](const node_settings& s) { return fmt::format("{}", fmt::join(at(s), ", ")); }};
+}
+
+/// One of two words for a flag.
+template <class At>
+node_option one_of_two(std::string key, std::string no, std::string yes, std::string help, At at) {
+  const auto allowed = no + ", " + yes;
+  return {std::move(key), option_type::choice, allowed, std::move(help),
+          [=](node_settings& s, const std::string& t) -> result<done> {
+            if (t != no && t != yes) return not_allowed(t, allowed);
+            at(s) = t == yes;
+            return done{};
+          },
+          [=](const node_settings& s) { return at(s) ? yes : no; }};
 }
 
 /// The three numbers of a retry_policy: KEY_first, KEY_cap and KEY_jitter.

@@ -9,6 +9,14 @@
 
 namespace ald {
 
+namespace {
+
+constexpr std::int64_t long_time_ms = 3'600'000;
+
+timespec length_of(std::int64_t ms) { return {ms / 1000, ms % 1000 * 1'000'000}; }
+
+}  // namespace
+
 stop_signals::stop_signals() : terminal_(::isatty(STDERR_FILENO) == 1) {
   sigemptyset(&signals_);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
@@ -17,11 +25,15 @@ stop_signals::stop_signals() : terminal_(::isatty(STDERR_FILENO) == 1) {
 }
 
 std::string stop_signals::wait() {
+  return wait(long_time_ms, [](bool hangup) {
+    if (hangup) log_info({"process"}, "SIGHUP: nothing to do; settings are read at the start only");
+  });
+}
+
+std::string stop_signals::wait(std::int64_t every_ms, const std::function<void(bool)>& tend) {
+  const timespec length = length_of(every_ms);
   int signal = 0;
-  while (!stops(signal)) {
-    sigwait(&signals_, &signal);
-    if (!stops(signal)) log_info({"process"}, "SIGHUP: nothing to do; settings are read at the start only");
-  }
+  while (!stops(signal = sigtimedwait(&signals_, nullptr, &length))) tend(signal == SIGHUP);
   pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
   return signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
 }
@@ -36,7 +48,7 @@ bool stop_signals::pending() const {
 }
 
 bool stop_signals::came_within(std::int64_t patience_ms) {
-  const timespec length{patience_ms / 1000, patience_ms % 1000 * 1'000'000};
+  const timespec length = length_of(patience_ms);
   return stops(sigtimedwait(&signals_, nullptr, &length));
 }
 

@@ -99,6 +99,17 @@ result<std::vector<registration_entry>> parse_registrations(std::string_view bod
   return entries;
 }
 
+void admin_replace_token(const shared_context& context, routed_request request, const http_responder& respond) {
+  const unit_id unit(request.values.front());
+  const auto token = make_token();
+  context->node.command(unit, replace_token{hash_bytes(token)}, [context, respond, unit, token](result<done> r) {
+    if (!r) return respond(admin_fault(r.error(), context->config.retry_after_s));
+    auto answer = admin_body({{"unit", unit.text}, {"token", token}});
+    answer.headers.emplace_back("Cache-Control", "no-store");
+    respond(std::move(answer));
+  });
+}
+
 void admin_register_devices(const shared_context& context, routed_request request, const http_responder& respond) {
   auto entries = parse_registrations(request.body, context->config);
   if (!entries) return respond(admin_fault(entries.error(), context->config.retry_after_s));

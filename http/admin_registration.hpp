@@ -1,4 +1,4 @@
-// Admin API: POST devices. Registers many devices in one call and makes tokens for those that have none.
+// Admin API: registers many devices in one call, and makes tokens.
 #pragma once
 #include <vector>
 
@@ -17,6 +17,9 @@ struct registration_entry {
 /// Fault: the call as a whole is malformed and registers nobody. A value that only one device's entry gets wrong is that
 /// entry's problem.
 result<std::vector<registration_entry>> parse_registrations(std::string_view body, const gateway_config& config);
+
+/// POST devices/UNIT/token: makes a new token, which is shown in this answer and never again; the one before is refused from now on.
+void admin_replace_token(const shared_context& context, routed_request request, const http_responder& respond);
 
 void admin_register_devices(const shared_context& context, routed_request request, const http_responder& respond);
 

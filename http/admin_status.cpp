@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "http/admin_discovery.hpp"
 #include "http/admin_guards.hpp"
 
 namespace ald {
@@ -34,7 +35,8 @@ json::object pack_json(const state::Pack& p) {
           {"free", counted ? json::value(p.total() - p.reserved() - p.used()) : json::value()}};
 }
 
-json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger) {
+json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger,
+                         const dropped_contacts& dropped) {
   json::array queues, packs, alerts;
   for (const auto& a : watch.alerts) {
     alerts.push_back({{"alert", name(a.what)}, {"since_ms", a.since_ms}, {"detail", a.detail}, {"what_to_do", what_to_do(a.what)}});
@@ -56,6 +58,7 @@ json::object status_json(const node_status& s, const node_watch& watch, const fl
             {"answers_not_durable", s.answers_not_durable},
             {"pushes_unanswered", s.pushes_unanswered}}},
           {"devices", device_counts(counts)},
+          {"dropped_contacts", json_of(dropped)},
           {"queues", std::move(queues)},
           {"packs", std::move(packs)}};
 }
@@ -66,7 +69,7 @@ void admin_status(const shared_context& context, routed_request, const http_resp
   context->node.ledger([context, respond](result<state::Ledger> ledger) {
     // A node that can't answer about its ledger still says how it is.
     const auto known = ledger ? ledger.value() : state::Ledger();
-    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known)));
+    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known, context->desk.dropped())));
   });
 }
 

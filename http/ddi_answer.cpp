@@ -68,6 +68,12 @@ http_response ddi_busy(std::uint32_t retry_after_s) {
   return ddi_fault({fault_code::unavailable, "the node can't answer this now", "ask again later"}, retry_after_s);
 }
 
+http_response ddi_too_many(std::string_view message, std::int64_t wait_ms) {
+  auto r = ddi_error(429, "ald.error.too_many_requests", message);
+  r.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, (wait_ms + 999) / 1000)));
+  return r;
+}
+
 std::optional<std::string> ddi_base_url(const gateway_context& context, const http_request& request, const unit_id& unit) {
   const auto host = find_header(request.headers, "Host");
   if (!is_host(host)) return std::nullopt;

@@ -23,6 +23,8 @@ http_response ddi_fault(const fault& f, std::uint32_t retry_after_s);
 /// The one answer to wrong, missing or unknown credentials: it says nothing about the device.
 http_response ddi_unauthorized();
 http_response ddi_busy(std::uint32_t retry_after_s);
+/// 429 with Retry-After in whole seconds.
+http_response ddi_too_many(std::string_view message, std::int64_t wait_ms);
 
 /// "http://HOST/TENANT/controller/v1/UNIT" with the host the device used; none if its Host header is not a host.
 std::optional<std::string> ddi_base_url(const gateway_context& context, const http_request& request, const unit_id& unit);

@@ -14,11 +14,11 @@ namespace {
 
 http_response no_such_file() { return ddi_error(404, "ald.error.not_found", "no such file for this device"); }
 
-/// Whether the device may have this action's file now: it is offered by the settings in force, or it is what the device has
-/// installed.
+/// Whether the device may have this action's file now: it is offered by the settings in force, was pushed,
+/// or is what the device has installed.
 bool may_have(const ddi_device& device, const std::string& action_text) {
   const auto action = parse_action(action_text);
-  const bool open = device.row.offer == poll_offer::deployment || (action && device.row.installed == *action);
+  const bool open = device.row.offer == poll_offer::deployment || device.row.file_open;
   return action && open && device.row.action == *action && !device.row.serial.empty();
 }
 

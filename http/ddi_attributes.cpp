@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 
+#include "http/ddi_discovery.hpp"
 #include "http/json_fields.hpp"
 
 namespace ald {
@@ -36,12 +37,17 @@ result<report_attributes> parse_attributes(std::string_view body, const gateway_
 }
 
 void ddi_attributes(const shared_context& context, routed_request request, const http_responder& respond) {
-  with_device(context, request, respond, [&](ddi_device device) {
-    auto attributes = parse_attributes(request.body, context->config);
-    if (!attributes) return respond(ddi_fault(attributes.error(), context->config.retry_after_s));
-    context->node.command(device.unit, std::move(attributes.value()), [context, respond](result<done> r) {
-      respond(r ? ddi_taken() : ddi_fault(r.error(), context->config.retry_after_s));
-    });
+  const auto& name = request.values.front();
+  const auto row = is_unit_id(name) ? context->view.find(unit_id(name)) : std::nullopt;
+  const auto verdict = is_unit_id(name) ? admit(*context, unit_id(name), request, row) : admission::refused;
+  if (answered_too_many(context, request, verdict, respond)) return;
+  const bool pending = verdict == admission::newcomer && row && row->stage == device_stage::discovered;
+  if (verdict != admission::admitted && !pending) return refuse(context, respond);
+  auto attributes = parse_attributes(request.body, context->config);
+  if (!attributes) return respond(ddi_fault(attributes.error(), context->config.retry_after_s));
+  if (pending) return take_newcomers_attributes(context, unit_id(name), *row, std::move(attributes.value()), request, respond);
+  context->node.command(unit_id(name), std::move(attributes.value()), [context, respond](result<done> r) {
+    respond(r ? ddi_taken() : ddi_fault(r.error(), context->config.retry_after_s));
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "http/ddi_answer.hpp"
 #include "http/route.hpp"
+#include "messages/discovery_rules.hpp"
 
 namespace ald {
 
@@ -17,25 +18,38 @@ struct ddi_device {
 /// True for a device that an operator or a rule registered and nobody retired.
 bool registered(const std::optional<device_row>& row);
 
+/// True for a device that may speak: a registered one, or a retired one that has still to drop an action.
+bool may_speak(const std::optional<device_row>& row);
+
 enum class admission {
   refused,     ///< 401, the same for every cause
   admitted,    ///< a known device with its own token or the gateway token
   newcomer,    ///< nobody registered it, but its credentials let a poll make it visible
 };
 
-/// Judges the Authorization header. `row`: the claimed unit's, none if there is none.
+/// Judges the Authorization header. `row`: the claimed unit's, none if there is none. "Let in": by the rules of discovery.
 ///
 /// | credentials            | known, own token set  | known, no own token          | not registered                     |
 /// |------------------------|-----------------------|------------------------------|------------------------------------|
 /// | right TargetToken      | admitted              | -                            | -                                  |
 /// | right GatewayToken     | admitted              | admitted                     | newcomer                           |
-/// | anything else, or none | refused               | admitted under accept_all    | newcomer under accept_all          |
+/// | anything else, or none | refused               | admitted if let in           | newcomer if let in                 |
 ///
-/// Retired devices are refused. With the gateway token, and under accept_all, the unit ID is self-claimed: only a device's
-/// own token binds it (I9).
-admission admit(const gateway_config& config, const http_request& request, const std::optional<device_row>& row);
+/// Devices that are retired or turned away are refused, unless they have still to drop an action. With the gateway token, and for
+/// those who are let in, the unit ID is self-claimed: only a device's own token binds it (I9).
+admission admit(const gateway_context& context, const unit_id& unit, const http_request& request, const std::optional<device_row>& row);
 
-/// Calls `go` with the authenticated device, or answers 401 (503 while the node can't know its devices).
+/// The device as the rules of discovery judge it, without its product.
+newcomer newcomer_of(const gateway_config& config, const unit_id& unit, const http_request& request);
+
+/// True if the address asked too often: it has been answered with 429. Devices that show who they are have a rate of their own,
+/// so that strangers from the same address don't use it up. Loopback is never limited: it is a proxy's, or this machine's own.
+bool answered_too_many(const shared_context& context, const http_request& request, admission verdict, const http_responder& respond);
+
+/// Answers 401, or 503 while the node can't know its devices.
+void refuse(const shared_context& context, const http_responder& respond);
+
+/// Calls `go` with the authenticated device, or answers 401 (503 while the node can't know its devices) or 429.
 /// values[0] of the request is the unit ID.
 void with_device(const shared_context& context, const routed_request& request, const http_responder& respond,
                  const std::function<void(ddi_device)>& go);

@@ -29,17 +29,54 @@ result<answer_confirmation> parse_answer(const std::string& body, action_id acti
   return answer_confirmation{action, *word == "confirmed"};
 }
 
+json::object confirmation_links(const device_row& row, const std::string& base) {
+  const std::string change = row.auto_confirm ? "deactivateAutoConfirm" : "activateAutoConfirm";
+  json::object links{{change, ddi_link(base + "/" + change)}};
+  if (row.offer == poll_offer::confirmation) links["confirmationBase"] = ddi_link(base + "/" + std::to_string(number(row.action)));
+  return links;
+}
+
+json::object json_of(const state::AutoConfirm& standing) {
+  json::object out{{"active", standing.active()}};
+  if (!standing.initiator().empty()) out["initiator"] = standing.initiator();
+  if (!standing.remark().empty()) out["remark"] = standing.remark();
+  out["activatedAt"] = standing.since_ms();
+  return out;
+}
+
+/// {"initiator"?,"remark"?}; the body may be missing.
+result<set_auto_confirm> parse_auto_confirm(const std::string& body, const gateway_config& config) {
+  set_auto_confirm out{true, "", ""};
+  if (body.empty()) return out;
+  const auto parsed = parse_json(body, config.max_json_depth);
+  if (!parsed) return parsed.error();
+  json_fields fields(parsed.value(), "$");
+  out.initiator = fields.text("initiator", config.max_attribute_bytes).value_or("");
+  out.remark = fields.text("remark", config.max_attribute_bytes).value_or("");
+  if (!fields.ok()) return fields.error();
+  return out;
+}
+
+void send_auto_confirm(const shared_context& context, const unit_id& unit, set_auto_confirm wish, const http_responder& respond) {
+  context->node.command(unit, std::move(wish), [context, respond](result<done> r) {
+    respond(r ? ddi_taken() : ddi_fault(r.error(), context->config.retry_after_s));
+  });
+}
+
 }  // namespace
 
 void ddi_confirmation_status(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
-    json::object body{{"autoConfirm", {{"active", false}}}};
     const auto base = ddi_base_url(*context, request, device.unit);
-    if (base && device.row.offer == poll_offer::confirmation) {
-      const auto href = *base + "/confirmationBase/" + std::to_string(number(device.row.action));
-      body["_links"] = json::object{{"confirmationBase", ddi_link(href)}};
+    if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
+    auto links = confirmation_links(device.row, *base + "/confirmationBase");
+    if (!device.row.auto_confirm) {
+      return respond(ddi_body(request, {{"autoConfirm", {{"active", false}}}, {"_links", std::move(links)}}));
     }
-    respond(ddi_body(request, body));
+    context->node.show(device.unit, [=](result<device_detail> detail) {
+      if (!detail) return respond(ddi_fault(detail.error(), context->config.retry_after_s));
+      respond(ddi_body(request, {{"autoConfirm", json_of(detail.value().state.auto_confirm())}, {"_links", links}}));
+    });
   });
 }
 
@@ -65,12 +102,16 @@ void ddi_confirmation_feedback(const shared_context& context, routed_request req
   });
 }
 
-void ddi_auto_confirm(const shared_context& context, routed_request request, const http_responder& respond) {
-  with_device(context, request, respond, [&](ddi_device) {
-    respond(ddi_error(501, "ald.error.not_supported",
-                      "consent is given per action here: GET and answer confirmationBase/{id}, or have the operator assign a profile "
-                      "without prompting"));
+void ddi_activate_auto_confirm(const shared_context& context, routed_request request, const http_responder& respond) {
+  with_device(context, request, respond, [&](ddi_device device) {
+    const auto wish = parse_auto_confirm(request.body, context->config);
+    if (!wish) return respond(ddi_fault(wish.error(), context->config.retry_after_s));
+    send_auto_confirm(context, device.unit, wish.value(), respond);
   });
+}
+
+void ddi_deactivate_auto_confirm(const shared_context& context, routed_request request, const http_responder& respond) {
+  with_device(context, request, respond, [&](ddi_device device) { send_auto_confirm(context, device.unit, set_auto_confirm{}, respond); });
 }
 
 }  // namespace ald

@@ -18,6 +18,11 @@ json::object body_of(const gateway_context& context, const ddi_device& device, a
   return {{"id", std::to_string(number(action))}, {"deployment", ddi_deployment_body(context, device.row, file, base)}};
 }
 
+void reply_with_installed(const shared_context& context, const http_request& request, const ddi_device& device, action_id action,
+                          const std::string& base, const http_responder& respond) {
+  if (const auto file = find_artifact(context, device, respond)) respond(ddi_body(request, body_of(*context, device, action, *file, base)));
+}
+
 }  // namespace
 
 json::object ddi_artifact_entry(const gateway_context& context, const artifact& file, const std::string& base, action_id action) {
@@ -59,9 +64,14 @@ void ddi_deployment(const shared_context& context, routed_request request, const
     if (!action || device.row.offer != poll_offer::deployment || device.row.action != *action) return respond(no_such_action());
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
-    if (const auto file = find_artifact(context, device, respond)) {
-      respond(ddi_body(request, body_of(*context, device, *action, *file, *base)));
-    }
+    const auto file = find_artifact(context, device, respond);
+    if (!file) return;
+    auto answer = ddi_body(request, body_of(*context, device, *action, *file, *base));
+    if (device.row.fetched) return respond(std::move(answer));
+    // From now on the client knows the action: that is durable before it does.
+    context->node.command(device.unit, fetch_deployment{*action}, [context, respond, answer = std::move(answer)](result<done> r) mutable {
+      respond(r ? std::move(answer) : ddi_fault(r.error(), context->config.retry_after_s));
+    });
   });
 }
 
@@ -69,21 +79,19 @@ void ddi_installed(const shared_context& context, routed_request request, const 
   with_device(context, request, respond, [&](ddi_device device) {
     const auto action = parse_action(request.values[1]);
     if (!action || device.row.installed != *action) return respond(no_such_action());
-    // While the next license of the device is under way the row names that one; the installed one is told by its id alone.
-    const bool current = device.row.action == *action && !device.row.serial.empty();
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
-    const auto file = current ? context->artifacts.find(device.unit, device.row.serial, device.row.form) : result<artifact>(fault{fault_code::not_found, "", ""});
-    if (!file) {
-      json::object nothing{{"download", "skip"}, {"update", "skip"}, {"chunks", json::array{}}};
-      return respond(ddi_body(request, {{"id", request.values[1]}, {"deployment", std::move(nothing)}}));
-    }
-    respond(ddi_body(request, body_of(*context, device, *action, file.value(), *base)));
+    // Links only to what may be fetched.
+    const std::string links = device.row.file_open && device.row.action == *action ? *base : "";
+    if (device.row.action == *action) return reply_with_installed(context, request, device, *action, links, respond);
+    // While the next license is under way the row names that one: the store knows the one before.
+    context->node.show(device.unit, [=](result<device_detail> detail) {
+      if (!detail) return respond(ddi_fault(detail.error(), context->config.retry_after_s));
+      auto then = device;
+      then.row.serial = license_serial(detail.value().state.installed_serial());
+      reply_with_installed(context, request, then, *action, links, respond);
+    });
   });
-}
-
-void ddi_cancel_action(const shared_context& context, routed_request request, const http_responder& respond) {
-  with_device(context, request, respond, [&](ddi_device) { respond(no_such_action()); });
 }
 
 }  // namespace ald

@@ -1,4 +1,4 @@
-// GET deploymentBase/{id}, installedBase/{id} and cancelAction/{id}: what there is to install, was installed, is called off.
+// GET deploymentBase/{id} and installedBase/{id}: what there is to install, and what was installed.
 #pragma once
 #include "http/ddi_auth.hpp"
 
@@ -6,8 +6,6 @@ namespace ald {
 
 void ddi_deployment(const shared_context& context, routed_request request, const http_responder& respond);
 void ddi_installed(const shared_context& context, routed_request request, const http_responder& respond);
-/// The node calls no action off: 404, as for an unknown one.
-void ddi_cancel_action(const shared_context& context, routed_request request, const http_responder& respond);
 
 /// {"filename","size","hashes"}, with download links unless `base` is empty (before consent there is nothing to download).
 boost::json::object ddi_artifact_entry(const gateway_context& context, const artifact& file, const std::string& base, action_id action);

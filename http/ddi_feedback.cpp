@@ -11,7 +11,7 @@ namespace ald {
 namespace {
 
 constexpr std::size_t max_detail_bytes = 1'024;
-constexpr std::array<std::string_view, 6> progress_words{"canceled", "proceeding", "scheduled", "resumed", "download", "downloaded"};
+constexpr std::array<std::string_view, 5> progress_words{"proceeding", "scheduled", "resumed", "download", "downloaded"};
 
 bool same_action(const boost::json::value& id, action_id action) {
   if (id.is_string()) return std::string_view(id.get_string()) == std::to_string(number(action));
@@ -33,19 +33,17 @@ std::string joined(const boost::json::value* details) {
   return out.substr(0, cut);
 }
 
-void judge_closed(json_fields& fields, const char* field, const std::string& finished, take_feedback& out) {
-  if (finished == "success") {
-    out.what = take_feedback::kind::success;
-  } else if (finished == "failure") {
-    out.what = take_feedback::kind::failure;
-  } else {
-    fields.complain(field, "must be \"success\" or \"failure\" when execution is \"closed\"");
-  }
+bool is_progress(std::string_view execution) {
+  return std::find(progress_words.begin(), progress_words.end(), execution) != progress_words.end();
 }
 
-}  // namespace
+/// What both kinds of feedback have in common.
+struct feedback_words {
+  std::string execution, finished, detail;
+  int code = 0;
+};
 
-result<take_feedback> parse_feedback(std::string_view body, action_id action, std::uint32_t max_json_depth) {
+result<feedback_words> read_words(std::string_view body, action_id action, std::uint32_t max_json_depth) {
   const auto parsed = parse_json(body, max_json_depth);
   if (!parsed) return parsed.error();
   json_fields all(parsed.value(), "$");
@@ -53,10 +51,8 @@ result<take_feedback> parse_feedback(std::string_view body, action_id action, st
   all.require("status", "{\"execution\":…,\"result\":{\"finished\":…}}");
   auto status = all.object("status");
   if (!status) return all.error();
-
-  take_feedback out;
-  out.action = action;
-  const auto execution = status->text("execution", 64).value_or("");
+  feedback_words out;
+  out.execution = status->text("execution", 64).value_or("");
   status->require("execution", "e.g. \"closed\"");
   if (const auto* code = status->value("code"); code && code->is_int64()) {
     using limits = std::numeric_limits<int>;
@@ -64,21 +60,51 @@ result<take_feedback> parse_feedback(std::string_view body, action_id action, st
   }
   out.detail = joined(status->value("details"));
   auto outcome = status->object("result");
-  const auto finished = outcome ? outcome->text("finished", 64).value_or("none") : "none";
-  json_fields& judged = outcome ? *outcome : *status;
-  if (finished != "success" && finished != "failure" && finished != "none") {
-    judged.complain("finished", "is none of \"success\", \"failure\", \"none\"");
-  } else if (execution == "closed") {
-    judge_closed(judged, outcome ? "finished" : "result.finished", finished, out);
-  } else if (execution == "rejected") {
-    out.what = take_feedback::kind::rejected;
-  } else if (std::find(progress_words.begin(), progress_words.end(), execution) == progress_words.end()) {
-    status->complain("execution", "is none of \"closed\", \"rejected\", \"proceeding\", \"scheduled\", \"resumed\", \"download\", "
-                                  "\"downloaded\", \"canceled\"");
+  out.finished = outcome ? outcome->text("finished", 64).value_or("none") : "none";
+  if (out.finished != "success" && out.finished != "failure" && out.finished != "none") {
+    (outcome ? *outcome : *status).complain("finished", "is none of \"success\", \"failure\", \"none\"");
   }
   if (outcome) status->adopt(*outcome);
   all.adopt(*status);
   if (!all.ok()) return all.error();
+  return out;
+}
+
+fault bad_word(std::string what) { return {fault_code::bad_input, "$.status." + std::move(what), ""}; }
+
+}  // namespace
+
+result<take_feedback> parse_feedback(std::string_view body, action_id action, std::uint32_t max_json_depth) {
+  const auto words = read_words(body, action, max_json_depth);
+  if (!words) return words.error();
+  const auto& [execution, finished, detail, code] = words.value();
+  take_feedback out{action, take_feedback::kind::progress, code, detail};
+  if (execution == "closed") {
+    if (finished == "none") return bad_word("result.finished: must be \"success\" or \"failure\" when execution is \"closed\"");
+    out.what = finished == "success" ? take_feedback::kind::success : take_feedback::kind::failure;
+  } else if (execution == "rejected") {
+    out.what = take_feedback::kind::rejected;
+  } else if (execution == "canceled") {
+    out.what = take_feedback::kind::canceled;
+  } else if (!is_progress(execution)) {
+    return bad_word("execution: is none of \"closed\", \"rejected\", \"canceled\", \"proceeding\", \"scheduled\", \"resumed\", "
+                    "\"download\", \"downloaded\"");
+  }
+  return out;
+}
+
+result<answer_cancel> parse_cancel_answer(std::string_view body, action_id action, std::uint32_t max_json_depth) {
+  const auto words = read_words(body, action, max_json_depth);
+  if (!words) return words.error();
+  const auto& execution = words.value().execution;
+  answer_cancel out{action, answer_cancel::kind::progress, words.value().detail};
+  if (execution == "closed" || execution == "canceled") {
+    out.what = answer_cancel::kind::done;
+  } else if (execution == "rejected" || execution == "canceled_reject") {
+    out.what = answer_cancel::kind::refused;
+  } else if (!is_progress(execution)) {
+    return bad_word("execution: is none of \"closed\", \"canceled\", \"rejected\", \"proceeding\", \"scheduled\", \"resumed\"");
+  }
   return out;
 }
 

@@ -1,6 +1,8 @@
 // The poll, and first contacts of devices nobody registered (S11).
 #include "http/ddi_poll.hpp"
 
+#include "http/ddi_discovery.hpp"
+
 namespace ald {
 namespace {
 
@@ -16,10 +18,12 @@ boost::json::object poll_body(const gateway_context& context, const ddi_device& 
   switch (row.offer) {
     case poll_offer::nothing: break;
     case poll_offer::deployment: links["deploymentBase"] = ddi_link(base + "/deploymentBase/" + action); break;
+    case poll_offer::cancel: links["cancelAction"] = ddi_link(base + "/cancelAction/" + std::to_string(number(row.canceled))); break;
     case poll_offer::confirmation: links["confirmationBase"] = ddi_link(base + "/confirmationBase/" + action); break;
   }
-  if (row.wants_attributes && registered(row)) links["configData"] = ddi_link(base + "/configData");
-  if (number(row.installed) != 0) links["installedBase"] = ddi_link(base + "/installedBase/" + std::to_string(number(row.installed)));
+  // A device that waits for an operator is asked once: its product may let it in, and the operator sees it.
+  if (row.wants_attributes && (registered(row) || row.stage == device_stage::discovered)) links["configData"] = ddi_link(base + "/configData");
+  if (number(row.installed) != 0 && registered(row)) links["installedBase"] = ddi_link(base + "/installedBase/" + std::to_string(number(row.installed)));
   return {{"config", {{"polling", {{"sleep", hours_minutes_seconds(context.config.poll_interval_s)}}}}}, {"_links", std::move(links)}};
 }
 
@@ -38,22 +42,15 @@ void answer(const shared_context& context, const http_request& request, const dd
   respond(std::move(r));
 }
 
-void welcome(const shared_context& context, const unit_id& unit, const std::string& rule, bool accept, const routed_request& request,
-             const http_responder& respond) {
-  context->node.command(unit, discover_device{request.peer_address, rule, accept}, [=](result<done> r) {
-    if (!r) return respond(ddi_fault(r.error(), context->config.retry_after_s));
-    const auto row = context->view.find(unit);
-    answer(context, request, {unit, row.value_or(device_row{})}, respond);
+void meet(const shared_context& context, const unit_id& unit, const std::optional<device_row>& row, const routed_request& request,
+          const http_responder& respond) {
+  const auto judged = judge(*context->desk.rules(), newcomer_of(context->config, unit, request));
+  const bool accept = judged.verdict == discovery_verdict::accepted;
+  if (row && row->stage == device_stage::discovered && !accept) return answer(context, request, {unit, *row}, respond);
+  welcome(context, discover_device{request.peer_address, std::string(judged.rule), accept}, unit, respond, [=] {
+    const auto now = context->view.find(unit);
+    answer(context, request, {unit, now.value_or(device_row{})}, respond);
   });
-}
-
-bool accepts(discovery_rule rule) {
-  switch (rule) {
-    case discovery_rule::none: return false;
-    case discovery_rule::gateway_token:
-    case discovery_rule::accept_all: return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -62,27 +59,20 @@ void ddi_poll(const shared_context& context, routed_request request, const http_
   const auto& name = request.values.front();
   const unit_id unit(name);
   const auto row = is_unit_id(name) ? context->view.find(unit) : std::nullopt;
-  const auto verdict = is_unit_id(name) ? admit(context->config, request, row) : admission::refused;
+  const auto verdict = is_unit_id(name) ? admit(*context, unit, request, row) : admission::refused;
+  if (answered_too_many(context, request, verdict, respond)) return;
   switch (verdict) {
-    case admission::refused:
-      if (!context->node.ready()) return respond(ddi_busy(context->config.retry_after_s));
-      return respond(ddi_unauthorized());
-    case admission::newcomer: {
-      const bool accept = accepts(context->config.discovery);
-      const bool seen = row && row->stage == device_stage::discovered;
-      if (seen && !accept) return answer(context, request, {unit, *row}, respond);
-      const bool by_rule = context->config.discovery == discovery_rule::accept_all;
-      return welcome(context, unit, by_rule ? "accept_all" : "gateway_token", accept, request, respond);
-    }
+    case admission::refused: return refuse(context, respond);
+    case admission::newcomer: return meet(context, unit, row, request, respond);
     case admission::admitted: break;
   }
-  if (row->unreachable || row->epoch < context->view.epoch()) {
+  if (registered(row) && (row->unreachable || row->epoch < context->view.epoch())) {
     auto peer = request.peer_address;
     return record_contact(context, unit, std::move(peer), respond, [context, request = std::move(request), respond](ddi_device device) {
       answer(context, request, device, respond);
     });
   }
-  if (row->contact_day != day_of(context->clock.now().wall_ms)) {
+  if (registered(row) && row->contact_day != day_of(context->clock.now().wall_ms)) {
     context->send_in_background(unit, contact_device{request.peer_address});
   }
   answer(context, request, {unit, *row}, respond);

@@ -47,6 +47,29 @@ json::value revocation_of(const state::Device& d) {
   return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}};
 }
 
+json::value cancel_of(const state::Device& d) {
+  if (!d.has_cancel()) return nullptr;
+  const auto& c = d.cancel();
+  std::string status = lower(state::CancelStatus_Name(c.status()));
+  return {{"action", c.action()},
+          {"status", status.substr(status.find('_') + 1)},
+          {"cause", lower(event::CancelCause_Name(c.cause()))},
+          {"since_ms", c.since_ms()},
+          {"refusals", c.refusals()},
+          {"outcome", c.has_outcome() ? json::value(lower(event::CancelOutcome_Name(c.outcome()))) : json::value()},
+          {"detail", c.detail()}};
+}
+
+json::value auto_confirm_of(const state::Device& d) {
+  if (!d.auto_confirm().active()) return nullptr;
+  return {{"initiator", d.auto_confirm().initiator()}, {"remark", d.auto_confirm().remark()}, {"since_ms", d.auto_confirm().since_ms()}};
+}
+
+json::value installed_of(const state::Device& d) {
+  if (!d.has_installed_action()) return nullptr;
+  return {{"action", d.installed_action()}, {"serial", d.installed_serial()}};
+}
+
 json::value need_of(const state::Device& d) {
   if (!d.has_need()) return nullptr;
   return {{"kind", d.need().kind()}, {"n", d.need().n()}, {"open", d.need().open()}};
@@ -144,6 +167,10 @@ json::object json_of(const listed_device& device, const device_detail& detail) {
   out["revocation"] = revocation_of(d);
   out["need"] = need_of(d);
   out["delivery"] = delivery_of(d);
+  out["cancel"] = cancel_of(d);
+  out["installed"] = installed_of(d);
+  out["auto_confirm"] = auto_confirm_of(d);
+  out["discovery_rule"] = d.discovery_rule();
   json::array history;
   for (const auto& record : detail.history) history.push_back(json_of(record));
   out["history"] = std::move(history);

@@ -1,9 +1,12 @@
 // The table of all routes, and what a request gets that fits none.
 #include "http/gateway.hpp"
 
+#include <algorithm>
+
 #include <sodium.h>
 
 #include "http/admin_devices.hpp"
+#include "http/admin_discovery.hpp"
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
 #include "http/admin_metrics.hpp"
@@ -12,12 +15,14 @@
 #include "http/admin_status.hpp"
 #include "http/ddi_artifact.hpp"
 #include "http/ddi_attributes.hpp"
+#include "http/ddi_cancel.hpp"
 #include "http/ddi_confirmation.hpp"
 #include "http/ddi_deployment.hpp"
 #include "http/ddi_feedback.hpp"
 #include "http/ddi_poll.hpp"
 #include "http/gateway_context.hpp"
 #include "http/media_type.hpp"
+#include "http/network_text.hpp"
 #include "http/orders_callback.hpp"
 #include "http/route.hpp"
 
@@ -52,11 +57,11 @@ void add_device_routes(router& routes, const shared_context& context) {
   add("GET", "/deploymentBase/{id}", ddi_deployment);
   add("POST", "/deploymentBase/{id}/feedback", ddi_feedback);
   add("GET", "/installedBase/{id}", ddi_installed);
-  add("GET", "/cancelAction/{id}", ddi_cancel_action);
-  add("POST", "/cancelAction/{id}/feedback", ddi_cancel_action);
+  add("GET", "/cancelAction/{id}", ddi_cancel);
+  add("POST", "/cancelAction/{id}/feedback", ddi_cancel_feedback);
   add("GET", "/confirmationBase", ddi_confirmation_status);
-  add("POST", "/confirmationBase/activateAutoConfirm", ddi_auto_confirm);
-  add("POST", "/confirmationBase/deactivateAutoConfirm", ddi_auto_confirm);
+  add("POST", "/confirmationBase/activateAutoConfirm", ddi_activate_auto_confirm);
+  add("POST", "/confirmationBase/deactivateAutoConfirm", ddi_deactivate_auto_confirm);
   add("GET", "/confirmationBase/{id}", ddi_confirmation);
   add("POST", "/confirmationBase/{id}/feedback", ddi_confirmation_feedback);
   add("GET", "/softwaremodules/{id}/artifacts", ddi_artifact_list);
@@ -72,8 +77,14 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/devices", admin_register_devices);
   add("GET", "/devices/{unit}", admin_show_device);
   add("POST", "/devices/{unit}/retire", admin_retire_device);
+  add("POST", "/devices/{unit}/token", admin_replace_token);
   add("POST", "/devices/{unit}/unblock", admin_unblock_device);
   add("POST", "/resend", admin_resend);
+  add("GET", "/pending", admin_pending);
+  add("POST", "/accept", admin_accept);
+  add("POST", "/reject", admin_reject);
+  add("GET", "/discovery", admin_discovery);
+  add("POST", "/discovery/reload", admin_reload_allow_list);
   add("POST", "/snapshot", admin_snapshot);
   add("POST", "/scan", admin_scan);
   add("PUT", "/switch", admin_set_switch);
@@ -92,6 +103,32 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add_open("GET", "/healthz", route_class::health, health_alive);
   add_open("GET", "/readyz", route_class::health, health_ready);
   add_open("GET", "/metrics", route_class::metrics, admin_metrics);  // judges for itself who may read it
+}
+
+/// Where the request comes from: its peer, or behind trusted proxies the last address they name that is not one of theirs.
+std::string peer_behind(const std::vector<address_network>& proxies, const http_request& request) {
+  const auto trusted = [&](std::string_view text) {
+    const auto address = parse_address(text);
+    return address && std::any_of(proxies.begin(), proxies.end(), [&](const auto& network) { return network.contains(*address); });
+  };
+  std::string peer = request.peer_address;
+  if (proxies.empty() || !trusted(peer)) return peer;
+  // The last header is the nearest proxy's: what stands before may be the client's invention.
+  std::string_view path;
+  for (const auto& header : request.headers) {
+    const auto value = find_header({header}, "X-Forwarded-For");
+    if (!value.empty()) path = header.second;
+  }
+  while (!path.empty() && trusted(peer)) {
+    const auto comma = path.rfind(',');
+    auto hop = path.substr(comma == path.npos ? 0 : comma + 1);
+    path = path.substr(0, comma == path.npos ? 0 : comma);
+    while (!hop.empty() && hop.front() == ' ') hop.remove_prefix(1);
+    while (!hop.empty() && hop.back() == ' ') hop.remove_suffix(1);
+    if (!parse_address(hop)) break;
+    peer = hop;
+  }
+  return peer;
 }
 
 /// An error in the shape of the interface that the path belongs to.
@@ -116,6 +153,7 @@ struct gateway::impl {
   }
 
   void handle(http_request request, const http_responder& respond) const {
+    request.peer_address = peer_behind(context->config.trusted_proxies, request);
     auto match = routes.find(request.method, request.path);
     switch (match.what) {
       case router::outcome::found: {
@@ -141,6 +179,8 @@ gateway::gateway(gateway_config config, node_api& node, device_view& view, const
 }
 
 gateway::~gateway() = default;
+
+discovery_desk& gateway::discovery() { return impl_->context->desk; }
 
 http_handler gateway::handler() {
   return [this](http_request request, http_responder respond) { impl_->handle(std::move(request), respond); };

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "http/discovery_config.hpp"
+#include "http/discovery_desk.hpp"
 #include "http/http_message.hpp"
 #include "ports/artifact_store.hpp"
 #include "ports/device_view.hpp"
@@ -13,16 +15,18 @@
 
 namespace ald {
 
-/// How unregistered devices get in (S11).
-enum class discovery_rule { none, gateway_token, accept_all };
-
 struct gateway_config {
   std::string tenant = "default";
   std::string admin_token;     ///< never empty
   std::string metrics_token;   ///< reads /metrics and nothing else; empty: only the admin token does
   bool open_metrics = false;   ///< everybody reads /metrics
   std::string gateway_token;   ///< empty: no gateway token is accepted
-  discovery_rule discovery = discovery_rule::none;
+  discovery_config discovery;
+  std::uint32_t max_rate_per_address = 100;          ///< requests a second of devices that show who they are; 0: no limit; more get 429
+  std::uint32_t max_stranger_rate_per_address = 10;  ///< requests a second of all others; 0: no limit; more get 429
+  std::uint32_t rate_burst_seconds = 10;             ///< seconds' worth of a rate that may come at once
+  std::uint32_t max_rated_addresses = 65'536;        ///< addresses whose rates are remembered, of each kind
+  std::vector<address_network> trusted_proxies;      ///< whose X-Forwarded-For says where a request comes from
   std::int64_t poll_interval_s = 300;      ///< config.polling.sleep, 1 s to 23:59:59
   std::uint32_t max_register_batch = 10'000;
   std::uint32_t offers_before_consent_impossible = 3;  ///< polls answered with an unfetched question
@@ -43,6 +47,8 @@ class gateway {
           const process_watch* process = nullptr);
   ~gateway();
   http_handler handler();
+  /// The rules of discovery: its allow-list is not read before somebody says so.
+  discovery_desk& discovery();
 
  private:
   struct impl;

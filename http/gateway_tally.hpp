@@ -22,7 +22,7 @@ struct gateway_tally {
   tally downloads_begun;      ///< answers with a license file or a part of one
   tally downloads_completed;  ///< durable
 
-  std::array<tally, 4> feedback;  ///< taken, by take_feedback::kind
+  std::array<tally, 5> feedback;  ///< taken, by take_feedback::kind
 
   void count(route_class route, int status) {
     if (status < lowest_status || status >= lowest_status + statuses) return;

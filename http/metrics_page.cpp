@@ -179,7 +179,8 @@ void add_http(page& p, const gateway_tally& answers, const process_facts& proces
       .is(feedback(take_feedback::kind::progress), {{"kind", "progress"}})
       .is(feedback(take_feedback::kind::success), {{"kind", "success"}})
       .is(feedback(take_feedback::kind::failure), {{"kind", "failure"}})
-      .is(feedback(take_feedback::kind::rejected), {{"kind", "rejected"}});
+      .is(feedback(take_feedback::kind::rejected), {{"kind", "rejected"}})
+      .is(feedback(take_feedback::kind::canceled), {{"kind", "canceled"}});
 }
 
 void add_process(page& p, const process_facts& process) {

@@ -35,13 +35,15 @@ std::string settings_document(const push_settings& what, const artifact& file, c
   json::object licensing{{"links", std::move(links)}};
   json::object system{{"licensing", std::move(licensing)}};
   json::object settings{{"system", std::move(system)}};
-  return json::serialize(json::object{{"schema", 1},
-                                      {"unit", what.unit.text},
-                                      {"revision", what.revision},
-                                      {"action", number(what.action)},
-                                      {"attempt", what.attempt},
-                                      {"consent", what.ask ? "ask" : "not_required"},
-                                      {"settings", std::move(settings)}});
+  json::object document{{"schema", 1},
+                        {"unit", what.unit.text},
+                        {"revision", what.revision},
+                        {"action", number(what.action)},
+                        {"attempt", what.attempt},
+                        {"consent", what.ask ? "ask" : "not_required"},
+                        {"settings", std::move(settings)}};
+  if (number(what.cancels) != 0) document["cancels"] = json::array{number(what.cancels)};
+  return json::serialize(document);
 }
 
 push_result judge_push_answer(int status, std::string_view body) {

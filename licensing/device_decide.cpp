@@ -6,7 +6,9 @@
 namespace ald {
 
 result<std::vector<event::Device>> decide(const state::Device& state, const device_command& command, const device_context& context) {
-  return std::visit([&](const auto& what) { return device_decisions::judge(state, what, context); }, command);
+  auto decided = std::visit([&](const auto& what) { return device_decisions::judge(state, what, context); }, command);
+  if (decided.ok() && !decided.value().empty()) device_decisions::add_auto_consent(state, decided.value());
+  return decided;
 }
 
 namespace device_decisions {

@@ -15,7 +15,6 @@ namespace ald::device_decisions {
 using decision = result<std::vector<event::Device>>;
 
 // Registration and what the device says of itself: device_registration.cpp
-decision judge(const state::Device&, const discover_device&, const device_context&);
 decision judge(const state::Device&, const register_device&, const device_context&);
 decision judge(const state::Device&, const retire_device&, const device_context&);
 decision judge(const state::Device&, const report_attributes&, const device_context&);
@@ -40,7 +39,26 @@ decision judge(const state::Device&, const resend_settings&, const device_contex
 decision judge(const state::Device&, const revoke_license&, const device_context&);
 decision judge(const state::Device&, const lift_block&, const device_context&);
 
+// Actions that are called off: device_cancel.cpp
+decision judge(const state::Device&, const fetch_deployment&, const device_context&);
+decision judge(const state::Device&, const answer_cancel&, const device_context&);
+/// cancel_began, if the device's client knows the open action.
+void add_cancel(const state::Device& state, event::CancelCause cause, std::vector<event::Device>& out);
+/// cancel_answered, for a cancel that is open.
+void add_cancel_answer(const state::Device& state, event::CancelOutcome outcome, const std::string& detail, std::vector<event::Device>& out);
+
+// Who is let in: device_discovery.cpp
+decision judge(const state::Device&, const discover_device&, const device_context&);
+decision judge(const state::Device&, const accept_device&, const device_context&);
+decision judge(const state::Device&, const reject_device&, const device_context&);
+decision judge(const state::Device&, const replace_token&, const device_context&);
+/// "host:port" at the peer's address with the configured push port; empty without one.
+std::string auto_address(const std::string& peer, const device_policy& policy);
+
 // The user's say: device_consent.cpp
+decision judge(const state::Device&, const set_auto_confirm&, const device_context&);
+/// consent_answered, if the state after these events asks and the user said yes to all.
+void add_auto_consent(const state::Device& state, std::vector<event::Device>& out);
 decision judge(const state::Device&, const fetch_confirmation&, const device_context&);
 decision judge(const state::Device&, const answer_confirmation&, const device_context&);
 decision judge(const state::Device&, const miss_confirmation&, const device_context&);

@@ -24,12 +24,15 @@ decision progress(const state::Device& state) {
   const state::Delivery& delivery = state.delivery();
   if (delivery.status() == state::CONFIRMED || is_closed(delivery)) return closed_action();
   const bool result_open = delivery.status() == state::PUSH_OWED || delivery.status() == state::PUSH_UNANSWERED;
-  if (result_open && offer_of(state) == poll_offer::deployment) {
+  if (result_open && is_file_open(state)) {
+    if (has_open_cancel(state)) add_cancel_answer(state, event::CANCEL_DONE, "works on the settings that replace it", events);
     // Who works on the settings has them, whatever becomes of the push's own answer.
     event::PushFinished& e = *events.emplace_back().mutable_push_finished();
     e.set_attempt(delivery.attempt());
     e.set_outcome(event::ACCEPTED);
     e.set_detail("feedback");
+  } else if (!delivery.fetched() && offer_of(state) == poll_offer::deployment) {
+    events.emplace_back().mutable_deployment_fetched()->set_action(delivery.action());
   }
   return events;
 }
@@ -67,6 +70,35 @@ decision rejection(const state::Device& state, const take_feedback& what, const 
   return events;
 }
 
+decision judge_feedback(const state::Device& state, const take_feedback& what, const device_context& context) {
+  switch (what.what) {
+    case take_feedback::kind::canceled:
+    case take_feedback::kind::progress: return progress(state);
+    case take_feedback::kind::success: return success(state, what);
+    case take_feedback::kind::failure: return failure(state, what, context);
+    case take_feedback::kind::rejected:;
+  }
+  return rejection(state, what, context);
+}
+
+// The device has not read the cancel yet, or goes on: what it closes by itself need not be called off any more.
+decision on_called_off(const state::Device& state, const take_feedback& what, const device_context& context) {
+  const std::string detail = shortened(what.detail, context.policy->max_detail);
+  std::vector<event::Device> events;
+  if (what.what == take_feedback::kind::progress) return events;
+  if (what.what == take_feedback::kind::canceled) {
+    add_cancel_answer(state, event::CANCEL_DONE, detail, events);
+    return events;
+  }
+  // A device that is retired, or has another license to come, has no use for the result.
+  if (is_action_of(state, what.action)) {
+    auto closed = judge_feedback(state, what, context);
+    events = std::move(closed.value());  // an action that is called off is open: it can be closed in any way
+  }
+  add_cancel_answer(state, event::CANCEL_OVERTAKEN, detail, events);
+  return events;
+}
+
 }  // namespace
 
 decision judge(const state::Device& state, const finish_push& what, const device_context& context) {
@@ -76,6 +108,9 @@ decision judge(const state::Device& state, const finish_push& what, const device
   if (delivery.status() != state::PUSH_OWED || number(what.action) != delivery.action() || what.attempt != delivery.attempt() ||
       what.asked != lacks_consent(delivery)) {
     return events;
+  }
+  if (what.outcome == event::ACCEPTED && !what.asked && is_pushed_over_cancel(state)) {
+    add_cancel_answer(state, event::CANCEL_DONE, "took the settings that replace it", events);
   }
   event::PushFinished& e = *events.emplace_back().mutable_push_finished();
   e.set_attempt(what.attempt);
@@ -87,22 +122,20 @@ decision judge(const state::Device& state, const finish_push& what, const device
 }
 
 decision judge(const state::Device& state, const take_feedback& what, const device_context& context) {
-  if (!is_action_of(state, what.action)) return unknown_action();
-  switch (what.what) {
-    case take_feedback::kind::progress: return progress(state);
-    case take_feedback::kind::success: return success(state, what);
-    case take_feedback::kind::failure: return failure(state, what, context);
-    case take_feedback::kind::rejected:;
+  if (has_open_cancel(state) && number(what.action) == state.cancel().action()) return on_called_off(state, what, context);
+  if (!is_action_of(state, what.action)) {
+    return number(what.action) != 0 && number(what.action) == state.cancel().action() ? closed_action() : unknown_action();
   }
-  return rejection(state, what, context);
+  return judge_feedback(state, what, context);
 }
 
 decision judge(const state::Device& state, const complete_download& what, const device_context&) {
   std::vector<event::Device> events;
   if (!is_action_of(state, what.action)) return unknown_action();
   if (state.delivery().status() == state::CONFIRMED) return events;
-  if (offer_of(state) != poll_offer::deployment) return unknown_action();
+  if (!is_file_open(state)) return unknown_action();
   if (state.delivery().status() == state::DOWNLOADED) return events;
+  if (has_open_cancel(state)) add_cancel_answer(state, event::CANCEL_DONE, "fetches what replaces it", events);
   events.emplace_back().mutable_download_completed()->set_action(number(what.action));
   return events;
 }
@@ -119,6 +152,9 @@ decision judge(const state::Device& state, const resend_settings&, const device_
     return fault{fault_code::conflict, "the device's license was revoked",
                  state.blocked() ? "find out why, then lift the block: ald unblock UNIT" : "it gets another one: ald show UNIT says what it waits for"};
   }
+  // What an operator sends from S9's list still waits for the cancel; sent once more, it waits no longer.
+  const bool listed = state.delivery().status() == state::LISTED_FOR_RESEND;
+  if (has_open_cancel(state) && !listed) events.emplace_back().mutable_cancel_abandoned();
   if (state.delivery().status() == state::PUSH_OWED) return events;
   const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
   event::ResendRequested& e = *events.emplace_back().mutable_resend_requested();

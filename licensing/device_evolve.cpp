@@ -44,6 +44,7 @@ void count_failure(state::Device& state, state::Setback setback, const std::stri
   delivery.set_detail(detail);
   delivery.set_failures(delivery.failures() + 1);
   delivery.set_downloaded(false);  // a later success needs a download of its own
+  delivery.set_fetched(false);     // and the device is done with the action until it is offered again
   // What waits for an operator goes on waiting for one (I5).
   if (delivery.status() != state::LISTED_FOR_RESEND) enter(state, state::WAITING_TO_RETRY, at_ms);
 }
@@ -66,14 +67,22 @@ void follow_consent(state::Device& state, bool lacked, std::int64_t at_ms) {
   if (pushed || waited_for_user) send_anew(state, at_ms);
 }
 
+void close_cancel(state::Device& state, std::int64_t at_ms) {
+  state.mutable_cancel()->set_status(state::CANCEL_CLOSED);
+  state.mutable_cancel()->set_since_ms(at_ms);
+}
+
 void on(state::Device& state, const event::Discovered& e, std::int64_t) {
   state.set_registration(state::DISCOVERED);
+  state.set_discovery_rule(e.rule());
   state.set_peer_address(e.peer_address());
   state.set_auto_push_address(e.push_address());
 }
 
 void on(state::Device& state, const event::Registered& e, std::int64_t at_ms) {
   const std::string address = push_address_of(state);
+  // Back in service before it dropped the action: it may go on with it.
+  if (has_open_cancel(state) && state.cancel().cause() == event::OUT_OF_SERVICE) close_cancel(state, at_ms);
   if (state.registration() != state::REGISTERED) state.set_registered_at_ms(at_ms);
   state.set_registration(state::REGISTERED);
   if (e.has_name()) state.set_name(e.name());
@@ -168,7 +177,10 @@ void on(state::Device& state, const event::PushFinished& e, std::int64_t at_ms) 
   state::Delivery& delivery = *state.mutable_delivery();
   switch (e.outcome()) {
     case event::ACCEPTED:
-      if (!e.asked()) return enter(state, state::ACCEPTED_BY_DEVICE, at_ms);
+      if (!e.asked()) {
+        delivery.set_fetched(true);
+        return enter(state, state::ACCEPTED_BY_DEVICE, at_ms);
+      }
       delivery.set_consent(state::GIVEN);
       return send_anew(state, at_ms);
     case event::DECLINED: return count_deferral(state, state::DECLINED_BY_USER, at_ms);
@@ -222,6 +234,7 @@ void on(state::Device& state, const event::ResendRequested& e, std::int64_t at_m
   if (delivery.status() == state::CONFIRMED) {  // a redelivery: asked and downloaded anew
     delivery.set_consent(state::NOT_ASKED);
     delivery.set_downloaded(false);
+    delivery.set_fetched(false);
     delivery.set_deferrals(0);
     delivery.set_failures(0);
   }
@@ -236,12 +249,15 @@ void on(state::Device& state, const event::ResendRequested& e, std::int64_t at_m
 void on(state::Device& state, const event::DownloadCompleted&, std::int64_t at_ms) {
   state.set_unreachable(false);
   state.mutable_delivery()->set_downloaded(true);
+  state.mutable_delivery()->set_fetched(true);
   state.mutable_delivery()->set_setback(state::NO_SETBACK);
   enter(state, state::DOWNLOADED, at_ms);
 }
 
 void on(state::Device& state, const event::LicenseConfirmed&, std::int64_t at_ms) {
   state.mutable_delivery()->set_setback(state::NO_SETBACK);
+  state.set_installed_action(state.delivery().action());
+  state.set_installed_serial(state.license().serial());
   enter(state, state::CONFIRMED, at_ms);
 }
 
@@ -276,6 +292,60 @@ void on(state::Device& state, const event::NeedAdopted& e, std::int64_t at_ms) {
   need.set_opened_at_ms(at_ms);
   state.clear_blocked();
 }
+
+void on(state::Device& state, const event::DeploymentFetched&, std::int64_t) { state.mutable_delivery()->set_fetched(true); }
+
+void on(state::Device& state, const event::CancelBegan& e, std::int64_t at_ms) {
+  state::Cancel& cancel = *state.mutable_cancel();
+  cancel.Clear();
+  cancel.set_status(state::CANCEL_OFFERED);
+  cancel.set_action(e.action());
+  cancel.set_cause(e.cause());
+  cancel.set_since_ms(at_ms);
+}
+
+// The device dropped the action: should it ever be offered again, it starts from the beginning.
+void drop_action(state::Device& state, std::int64_t at_ms) {
+  state::Delivery& delivery = *state.mutable_delivery();
+  delivery.set_fetched(false);
+  delivery.set_downloaded(false);
+  if (delivery.status() != state::LISTED_FOR_RESEND) send_anew(state, at_ms);
+}
+
+void on(state::Device& state, const event::CancelAnswered& e, std::int64_t at_ms) {
+  state::Cancel& cancel = *state.mutable_cancel();
+  cancel.set_outcome(e.outcome());
+  cancel.set_detail(e.detail());
+  if (e.outcome() == event::CANCEL_REFUSED) {
+    cancel.set_status(state::CANCEL_WAITING);
+    cancel.set_since_ms(at_ms);
+    cancel.set_refusals(cancel.refusals() + 1);
+    return;
+  }
+  close_cancel(state, at_ms);
+  if (e.outcome() == event::CANCEL_DONE && cancel.action() == state.delivery().action()) drop_action(state, at_ms);
+  // What waited for the cancel begins to wait for the device now.
+  if (state.delivery().status() == state::AWAITING_POLL) enter(state, state::AWAITING_POLL, at_ms);
+}
+
+void on(state::Device& state, const event::CancelRetried&, std::int64_t at_ms) {
+  state.mutable_cancel()->set_status(state::CANCEL_OFFERED);
+  state.mutable_cancel()->set_since_ms(at_ms);
+}
+
+void on(state::Device& state, const event::CancelAbandoned&, std::int64_t at_ms) { close_cancel(state, at_ms); }
+
+void on(state::Device& state, const event::AutoConfirmSet& e, std::int64_t at_ms) {
+  state::AutoConfirm& standing = *state.mutable_auto_confirm();
+  standing.set_active(e.active());
+  standing.set_initiator(e.initiator());
+  standing.set_remark(e.remark());
+  standing.set_since_ms(at_ms);
+}
+
+void on(state::Device& state, const event::Rejected&, std::int64_t) { state.set_registration(state::REJECTED_DEVICE); }
+
+void on(state::Device& state, const event::TokenReplaced& e, std::int64_t) { state.set_token_hash(e.token_hash()); }
 
 }  // namespace
 
@@ -312,6 +382,14 @@ void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, 
     case event::Device::kLicenseRevoked: return on(state, what.license_revoked(), at_ms);
     case event::Device::kBlockLifted: return on(state, what.block_lifted(), at_ms);
     case event::Device::kNeedAdopted: return on(state, what.need_adopted(), at_ms);
+    case event::Device::kDeploymentFetched: return on(state, what.deployment_fetched(), at_ms);
+    case event::Device::kCancelBegan: return on(state, what.cancel_began(), at_ms);
+    case event::Device::kCancelAnswered: return on(state, what.cancel_answered(), at_ms);
+    case event::Device::kCancelRetried: return on(state, what.cancel_retried(), at_ms);
+    case event::Device::kCancelAbandoned: return on(state, what.cancel_abandoned(), at_ms);
+    case event::Device::kAutoConfirmSet: return on(state, what.auto_confirm_set(), at_ms);
+    case event::Device::kRejected: return on(state, what.rejected(), at_ms);
+    case event::Device::kTokenReplaced: return on(state, what.token_replaced(), at_ms);
     case event::Device::KIND_NOT_SET:;  // refused by the log when it is read
   }
 }

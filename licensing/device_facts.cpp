@@ -47,7 +47,38 @@ artifact_form form_of(const state::Device& state, const device_policy& policy) {
   return found == policy.form_of_product.end() ? policy.form_of_others : found->second;
 }
 
+bool has_open_cancel(const state::Device& state) {
+  return state.cancel().status() == state::CANCEL_OFFERED || state.cancel().status() == state::CANCEL_WAITING;
+}
+
+bool is_known_action(const state::Device& state) {
+  const state::Delivery& delivery = state.delivery();
+  return delivery.fetched() && delivery.status() != state::CONFIRMED && !has_open_cancel(state);
+}
+
+std::optional<std::int64_t> cancel_retry_at(const state::Device& state, const device_policy& policy) {
+  if (state.cancel().status() != state::CANCEL_WAITING) return std::nullopt;
+  return state.cancel().since_ms() + policy.ask_again_ms;
+}
+
+bool is_pushed_over_cancel(const state::Device& state) {
+  const state::DeliveryStatus status = state.delivery().status();
+  const bool pushed = status == state::PUSH_OWED || status == state::PUSH_UNANSWERED;
+  return pushed && has_open_cancel(state) && state.cancel().action() != state.delivery().action() && !is_withdrawn(state) &&
+         state.registration() == state::REGISTERED;
+}
+
+bool is_file_open(const state::Device& state) {
+  if (is_pushed_over_cancel(state)) return !lacks_consent(state.delivery());
+  const bool installed = state.delivery().status() == state::CONFIRMED && state.registration() == state::REGISTERED && !is_withdrawn(state);
+  return installed || offer_of(state) == poll_offer::deployment;
+}
+
 poll_offer offer_of(const state::Device& state) {
+  if (has_open_cancel(state)) {
+    const bool offered = state.cancel().status() == state::CANCEL_OFFERED && state.delivery().status() != state::LISTED_FOR_RESEND;
+    return offered ? poll_offer::cancel : poll_offer::nothing;
+  }
   if (state.registration() != state::REGISTERED || is_withdrawn(state)) return poll_offer::nothing;
   switch (state.delivery().status()) {
     case state::LISTED_FOR_RESEND:
@@ -95,7 +126,7 @@ std::int64_t refusal_retry_at(const state::Device& state, const device_policy& p
 
 std::optional<std::int64_t> delivery_deadline(const state::Device& state, const device_policy& policy) {
   const state::Delivery& delivery = state.delivery();
-  if (is_withdrawn(state)) return std::nullopt;
+  if (is_withdrawn(state) || (has_open_cancel(state) && !is_pushed_over_cancel(state))) return std::nullopt;
   switch (delivery.status()) {
     case state::NO_DELIVERY:
     case state::PUSH_OWED:

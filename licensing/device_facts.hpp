@@ -38,6 +38,21 @@ bool has_valid_license(const state::Device& state, const device_context& context
 /// How the device's product wants its license packed.
 artifact_form form_of(const state::Device& state, const device_policy& policy);
 
+/// An action was called off and the device has not answered, or goes on with it.
+bool has_open_cancel(const state::Device& state);
+
+/// The device's client knows the open action, so that it can't be taken away in silence. One it closed itself it is done with.
+bool is_known_action(const state::Device& state);
+
+/// When a refused cancel is offered once more (wall ms); none if none was refused.
+std::optional<std::int64_t> cancel_retry_at(const state::Device& state, const device_policy& policy);
+
+/// Settings that replace an action may be pushed while a poll still offers its cancel: taking the ones is dropping the other.
+bool is_pushed_over_cancel(const state::Device& state);
+
+/// The license file may be fetched: the deployment is offered, was pushed, or is what the device has installed.
+bool is_file_open(const state::Device& state);
+
 /// What a poll offers.
 poll_offer offer_of(const state::Device& state);
 

@@ -81,6 +81,7 @@ decision fill_need(const state::Device& state, const take_license& what, const d
                  "check the pack's expiry at the licensing server"};
   }
   std::vector<event::Device> events;
+  add_cancel(state, event::REPLACED, events);
   events.push_back(license_stored(state, what, state.need().n(), context));
   return events;
 }
@@ -109,6 +110,7 @@ std::vector<event::Device> adopt(const state::Device& state, const adopt_license
     e.set_n(what.n);
   }
   if (is_of_use) {
+    add_cancel(state, event::REPLACED, events);
     events.push_back(license_stored(state, what, what.n, context));
   } else if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) < context.policy->max_surplus) {
     events.push_back(surplus_stored(what.claims, what.license_file));
@@ -125,6 +127,8 @@ std::vector<event::Device> adopt(const state::Device& state, const adopt_license
 
 decision judge(const state::Device& state, const examine_device&, const device_context& context) {
   std::vector<event::Device> events;
+  const auto cancel_at = cancel_retry_at(state, *context.policy);
+  if (cancel_at && context.now.wall_ms >= *cancel_at) events.emplace_back().mutable_cancel_retried();
   if (state.registration() != state::REGISTERED) return events;
   add_profile_change(state, state.directory(), context, events);
   if (needs_license(state, context)) {

@@ -16,9 +16,12 @@ std::vector<device_effect> outbox(const state::Device& state) {
                                    state.need().has_blocked()});
   }
   const state::Delivery& delivery = state.delivery();
-  if (delivery.status() == state::PUSH_OWED && !is_withdrawn(state)) {
-    owed.push_back(push_settings{unit_id(state.unit()), push_address_of(state), action_id{delivery.action()}, delivery.attempt(),
-                                 lacks_consent(delivery), delivery.revision(), license_serial(state.license().serial())});
+  const bool over_cancel = is_pushed_over_cancel(state);
+  if (delivery.status() == state::PUSH_OWED && !is_withdrawn(state) && (over_cancel || !has_open_cancel(state))) {
+    const bool asks = lacks_consent(delivery);
+    const action_id cancels{over_cancel && !asks ? state.cancel().action() : 0};
+    owed.push_back(push_settings{unit_id(state.unit()), push_address_of(state), action_id{delivery.action()}, delivery.attempt(), asks,
+                                 delivery.revision(), license_serial(state.license().serial()), cancels});
   }
   return owed;
 }
@@ -30,8 +33,9 @@ bool order_retry_due(const state::Device& state, const device_context& context) 
 
 device_due next_due(const state::Device& state, const device_context& context) {
   device_due due;
-  if (state.registration() != state::REGISTERED || state.blocked()) return due;
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };
+  if (const auto retry_at = cancel_retry_at(state, *context.policy)) also_at(*retry_at);
+  if (state.registration() != state::REGISTERED || state.blocked()) return due;
   if (state.need().open()) {
     const std::int64_t retry_at = state.need().refusals() > 0 ? refusal_retry_at(state, *context.policy) : context.now.wall_ms;
     if (retry_at > context.now.wall_ms) {

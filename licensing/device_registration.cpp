@@ -1,4 +1,4 @@
-// Decisions on registration (S11) and on what a device says of itself.
+// Decisions on the record of a device, and on what it says of itself.
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -43,13 +43,6 @@ bool is_printable(const std::string& text, std::size_t most) {
   return text.size() <= most && std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
-std::string auto_address(const std::string& peer, const device_policy& policy) {
-  if (policy.push_port == 0 || peer.empty()) return {};
-  const std::string port = ":" + std::to_string(policy.push_port);
-  if (peer.find(':') == std::string::npos) return peer + port;
-  return "[" + peer + "]" + port;
-}
-
 std::optional<fault> wrong_text(const register_device& what, const device_policy& policy) {
   const std::pair<const char*, const std::optional<std::string>*> texts[] = {
       {"name", &what.name}, {"firmware", &what.firmware}, {"product", &what.product}};
@@ -89,22 +82,6 @@ void set_if_changed(const std::optional<std::string>& value, bool known, const s
 
 }  // namespace
 
-decision judge(const state::Device& state, const discover_device& what, const device_context& context) {
-  std::vector<event::Device> events;
-  if (state.registration() == state::RETIRED) {
-    return fault{fault_code::conflict, "the device is retired", "register it again: ald register UNIT"};
-  }
-  const std::string peer = shortened(what.peer_address, context.policy->max_peer_address);
-  if (state.registration() == state::UNKNOWN_DEVICE) {
-    event::Discovered& found = *events.emplace_back().mutable_discovered();
-    found.set_peer_address(peer);
-    found.set_rule(what.rule);
-    found.set_push_address(auto_address(peer, *context.policy));
-  }
-  if (what.accept && state.registration() != state::REGISTERED) events.emplace_back().mutable_registered()->set_by(what.rule);
-  return events;
-}
-
 decision judge(const state::Device& state, const register_device& what, const device_context& context) {
   if (auto wrong = wrong_text(what, *context.policy)) return *wrong;
   std::vector<event::Device> events(1);
@@ -140,7 +117,9 @@ decision judge(const state::Device& state, const register_device& what, const de
 decision judge(const state::Device& state, const retire_device&, const device_context&) {
   std::vector<event::Device> events;
   if (state.registration() == state::UNKNOWN_DEVICE) return unknown_device();
-  if (state.registration() != state::RETIRED) events.emplace_back().mutable_retired();
+  if (state.registration() == state::RETIRED) return events;
+  events.emplace_back().mutable_retired();
+  add_cancel(state, event::OUT_OF_SERVICE, events);
   return events;
 }
 

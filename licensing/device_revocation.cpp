@@ -13,6 +13,7 @@ decision judge(const state::Device& state, const revoke_license& what, const dev
   event::LicenseRevoked& e = *events.emplace_back().mutable_license_revoked();
   e.set_serial(what.serial.text);
   e.set_reason(shortened(what.reason, context.policy->max_detail));
+  add_cancel(state, event::LICENSE_REVOKED, events);
   return events;
 }
 

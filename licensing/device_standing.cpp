@@ -92,17 +92,30 @@ standing unlicensed_standing(const state::Device& state, const device_context& c
   return {device_stage::registered, reason, since_ms};
 }
 
+device_reason cancel_reason(const state::Cancel& cancel) {
+  return cancel.status() == state::CANCEL_WAITING ? device_reason::cancel_refused : device_reason::awaiting_cancel;
+}
+
+standing retired_standing(const state::Device& state) {
+  if (!has_open_cancel(state)) return {device_stage::retired, device_reason::none, state.last_at_ms()};
+  return {device_stage::retired, cancel_reason(state.cancel()), state.cancel().since_ms()};
+}
+
 standing standing_of(const state::Device& state, const device_context& context) {
   switch (state.registration()) {
     case state::UNKNOWN_DEVICE: return {device_stage::unknown, device_reason::none, state.last_at_ms()};
     case state::DISCOVERED: return {device_stage::discovered, device_reason::awaiting_registration, state.last_at_ms()};
-    case state::RETIRED: return {device_stage::retired, device_reason::none, state.last_at_ms()};
+    case state::REJECTED_DEVICE: return {device_stage::rejected, device_reason::rejected_by_operator, state.last_at_ms()};
+    case state::RETIRED: return retired_standing(state);
     case state::REGISTERED:;
   }
   if (state.blocked()) return {device_stage::registered, device_reason::revoked, state.revoked_at_ms()};
   if (state.need().open()) return ordering_standing(state.need());
   if (!has_valid_license(state, context)) return unlicensed_standing(state, context);
   const state::Delivery& delivery = state.delivery();
+  if (has_open_cancel(state) && delivery.status() != state::LISTED_FOR_RESEND) {
+    return {device_stage::delivering, cancel_reason(state.cancel()), state.cancel().since_ms()};
+  }
   const device_stage stage = delivery.status() == state::CONFIRMED ? device_stage::licensed : device_stage::delivering;
   return {stage, delivery_reason(delivery), delivery.since_ms()};
 }
@@ -128,12 +141,20 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.wants_attributes = !state.attributes_sent();
   row.unreachable = state.unreachable();
   row.action = action_id{state.delivery().action()};
-  if (state.delivery().status() == state::CONFIRMED && !is_revoked(state)) row.installed = row.action;
+  if (state.installed_serial() != state.revoked_serial()) row.installed = action_id{state.installed_action()};
+  row.canceled = action_id{state.cancel().action()};
+  row.file_open = is_file_open(state);
+  row.pushed_over_cancel = is_pushed_over_cancel(state);
+  row.fetched = state.delivery().fetched();
+  row.auto_confirm = state.auto_confirm().active();
   row.revision = state.delivery().revision();
   row.epoch = is_outdated(state, context) ? 0 : context.fleet->epoch();
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
   // While a license is on its way, its expiry is not what happens next.
-  row.next_at_ms = where.stage == device_stage::delivering ? delivery_deadline(state, *context.policy) : next_due(state, context).at_ms;
+  row.next_at_ms = next_due(state, context).at_ms;
+  if (where.stage == device_stage::delivering) {
+    row.next_at_ms = has_open_cancel(state) ? cancel_retry_at(state, *context.policy) : delivery_deadline(state, *context.policy);
+  }
   row.serial = license_serial(state.license().serial());
   return row;
 }

@@ -68,13 +68,38 @@ struct finish_push {
   event::PushOutcome outcome{};
   std::string detail;
 };
-/// DDI feedback on a deployment. `closed` with success or failure ends the action.
+/// DDI feedback on a deployment. `closed` with success or failure ends the action; `canceled` is progress unless it was called off.
 struct take_feedback {
-  enum class kind { progress, success, failure, rejected };
+  enum class kind { progress, success, failure, rejected, canceled };
   action_id action{};
   kind what = kind::progress;
   int code = 0;
   std::string detail;
+};
+/// DDI: the device fetched the deployment. From now on its client knows the action.
+struct fetch_deployment {
+  action_id action{};
+};
+/// DDI feedback on a cancel: the action is over, the device goes on with it, or it is still busy with the cancel.
+struct answer_cancel {
+  enum class kind { done, refused, progress };
+  action_id action{};
+  kind what = kind::progress;
+  std::string detail;
+};
+/// DDI: the device's user says yes to all that will be asked, or takes that back.
+struct set_auto_confirm {
+  bool active = false;
+  std::string initiator;
+  std::string remark;
+};
+/// An operator registers a device that was discovered, or turned away before.
+struct accept_device {};
+/// An operator turns a discovered device away.
+struct reject_device {};
+/// An operator had a new token made.
+struct replace_token {
+  std::string token_hash;
 };
 /// DDI: the device fetched the question of consent.
 struct fetch_confirmation {
@@ -117,6 +142,7 @@ struct adopt_license {
 using device_command =
     std::variant<discover_device, register_device, retire_device, report_attributes, contact_device, examine_device, take_license,
                  block_order, unblock_order, report_unusable_answer, refuse_order, finish_push, take_feedback, fetch_confirmation,
-                 answer_confirmation, miss_confirmation, complete_download, resend_settings, revoke_license, lift_block, adopt_license>;
+                 answer_confirmation, miss_confirmation, complete_download, resend_settings, revoke_license, lift_block, adopt_license,
+                 fetch_deployment, answer_cancel, set_auto_confirm, accept_device, reject_device, replace_token>;
 
 }  // namespace ald

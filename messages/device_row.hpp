@@ -10,8 +10,8 @@
 
 namespace ald {
 
-/// What a poll offers.
-enum class poll_offer : std::uint8_t { nothing, deployment, confirmation };
+/// What a poll offers. `cancel`: that the device drops device_row::canceled; nothing else is offered until it has answered.
+enum class poll_offer : std::uint8_t { nothing, deployment, confirmation, cancel };
 
 /// Derived from the device's durable state; never written before the events it rests on are durable (I1).
 struct device_row {
@@ -22,9 +22,14 @@ struct device_row {
   bool has_token = false;
   bool wants_attributes = true;            ///< configData is asked for until attributes were sent
   bool unreachable = false;                ///< a contact has to be recorded
+  bool file_open = false;                  ///< the license file may be fetched: offered, pushed or installed
+  bool pushed_over_cancel = false;         ///< is_pushed_over_cancel(): a push may go out though a cancel is offered
+  bool fetched = false;                    ///< the client is known to know `action`
+  bool auto_confirm = false;               ///< its user said yes to all that is asked
   std::array<unsigned char, 16> token_hash{};  ///< BLAKE2b-128 of the device's token
   action_id action{};                      ///< latest delivery, 0: none
-  action_id installed{};                   ///< the action that was confirmed, 0: none
+  action_id installed{};                   ///< the last action that was confirmed, 0: none
+  action_id canceled{};                    ///< the last action that was called off, 0: none
   std::uint64_t revision = 0;              ///< settings revision
   std::uint64_t epoch = 0;                 ///< fleet settings' seq under which the row was made
   std::int64_t contact_day = 0;            ///< day of the last recorded contact

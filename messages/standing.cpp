@@ -12,6 +12,7 @@ std::string_view name(device_stage s) {
     case device_stage::delivering: return "delivering";
     case device_stage::licensed: return "licensed";
     case device_stage::retired: return "retired";
+    case device_stage::rejected: return "rejected";
   }
   return "";
 }
@@ -47,6 +48,9 @@ std::string_view name(device_reason r) {
     case device_reason::install_failed: return "install_failed";
     case device_reason::rejected_by_device: return "rejected_by_device";
     case device_reason::awaiting_confirmation: return "awaiting_confirmation";
+    case device_reason::awaiting_cancel: return "awaiting_cancel";
+    case device_reason::cancel_refused: return "cancel_refused";
+    case device_reason::rejected_by_operator: return "rejected_by_operator";
   }
   return "";
 }
@@ -54,7 +58,7 @@ std::string_view name(device_reason r) {
 std::string_view next_step(device_reason r) {
   switch (r) {
     case device_reason::none: return "nothing to do";
-    case device_reason::awaiting_registration: return "an operator or a rule registers it";
+    case device_reason::awaiting_registration: return "an operator or a rule registers it: ald accept UNIT";
     case device_reason::awaiting_scan: return "the next scan orders a license";
     case device_reason::deployment_off: return "an operator turns deployment on: ald switch on";
     case device_reason::pack_exhausted: return "the next scan tries again; an operator adds licenses to the pack";
@@ -82,6 +86,9 @@ std::string_view next_step(device_reason r) {
     case device_reason::install_failed: return "tried again later; an operator looks at the device";
     case device_reason::rejected_by_device: return "tried again later; an operator looks at the device";
     case device_reason::awaiting_confirmation: return "the device reboots and confirms";
+    case device_reason::awaiting_cancel: return "the device drops the earlier action; an operator need not wait for it: ald resend UNIT";
+    case device_reason::cancel_refused: return "asked again later; an operator need not wait for the device: ald resend UNIT";
+    case device_reason::rejected_by_operator: return "nothing, unless an operator accepts it: ald accept UNIT";
   }
   return "";
 }
@@ -102,6 +109,7 @@ bool needs_operator(device_reason r) {
     case device_reason::consent_impossible:
     case device_reason::confirmed_without_download:
     case device_reason::install_failed:
+    case device_reason::cancel_refused:
     case device_reason::rejected_by_device: return true;
     case device_reason::none:
     case device_reason::awaiting_scan:
@@ -116,6 +124,8 @@ bool needs_operator(device_reason r) {
     case device_reason::awaiting_consent:
     case device_reason::consent_declined:
     case device_reason::consent_deferred:
+    case device_reason::awaiting_cancel:
+    case device_reason::rejected_by_operator:
     case device_reason::awaiting_confirmation: return false;
   }
   return false;

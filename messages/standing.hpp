@@ -6,7 +6,7 @@
 namespace ald {
 
 /// The few states a fleet is counted by.
-enum class device_stage : std::uint8_t { unknown, discovered, registered, ordering, delivering, licensed, retired };
+enum class device_stage : std::uint8_t { unknown, discovered, registered, ordering, delivering, licensed, retired, rejected };
 
 /// Why the device is where it is. Each value is explained in docs/OPERATIONS.md.
 enum class device_reason : std::uint8_t {
@@ -39,6 +39,9 @@ enum class device_reason : std::uint8_t {
   install_failed,
   rejected_by_device,
   awaiting_confirmation,
+  awaiting_cancel,
+  cancel_refused,
+  rejected_by_operator,
 };
 
 std::string_view name(device_stage);
@@ -51,7 +54,7 @@ bool needs_operator(device_reason);
 bool parse(std::string_view text, device_stage& out);
 bool parse(std::string_view text, device_reason& out);
 
-inline constexpr int device_stage_count = static_cast<int>(device_stage::retired) + 1;
-inline constexpr int device_reason_count = static_cast<int>(device_reason::awaiting_confirmation) + 1;
+inline constexpr int device_stage_count = static_cast<int>(device_stage::rejected) + 1;
+inline constexpr int device_reason_count = static_cast<int>(device_reason::rejected_by_operator) + 1;
 
 }  // namespace ald

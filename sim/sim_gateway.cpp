@@ -10,7 +10,8 @@ constexpr std::uint32_t offers_before_consent_impossible = 5;
 constexpr duration_ms retry_after_ms = 5'000;
 
 bool is_registered(const std::optional<device_row>& row) {
-  return row && row->stage != device_stage::unknown && row->stage != device_stage::discovered && row->stage != device_stage::retired;
+  return row && row->stage != device_stage::unknown && row->stage != device_stage::discovered && row->stage != device_stage::retired &&
+         row->stage != device_stage::rejected;
 }
 
 int status_of(fault_code code) {
@@ -40,7 +41,8 @@ void say(const gateway_reply& reply, int status) {
 void say(const gateway_reply& reply, const fault& why) { say(reply, status_of(why.code)); }
 
 device_row without_offer(device_row row) {
-  row.offer = poll_offer::nothing;
+  if (row.offer != poll_offer::cancel) row.offer = poll_offer::nothing;
+  row.file_open = false;
   return row;
 }
 
@@ -65,6 +67,7 @@ void sim_gateway::handle(std::uint32_t device, const virtual_device_action& requ
       const auto kind = what.success ? take_feedback::kind::success : take_feedback::kind::failure;
       to.command(device, take_feedback{what.action, kind, what.success ? 0 : 1, what.success ? "" : "the license file is not genuine"}, reply);
     }
+    void operator()(const send_cancel_answer& what) const { to.command(device, answer_cancel{what.action, answer_cancel::kind::done, "dropped"}, reply); }
     void operator()(const send_attributes& what) const {
       to.command(device, report_attributes{what.firmware, what.product, what.hardware_serial, what.boot_id}, reply);
     }
@@ -76,7 +79,9 @@ void sim_gateway::handle(std::uint32_t device, const virtual_device_action& requ
 
 void sim_gateway::poll(std::uint32_t device, const gateway_reply& reply) {
   const auto row = world_.view->find(world_.units[device]);
-  if (row && row->stage == device_stage::retired) return say(reply, 401);
+  const bool is_out = row && (row->stage == device_stage::retired || row->stage == device_stage::rejected);
+  if (is_out && row->offer != poll_offer::cancel) return say(reply, 401);
+  if (is_out) return answer_poll(device, *row, false, reply);
   if (!is_registered(row)) return welcome(device, reply);
   if (row->unreachable || row->epoch < world_.view->epoch()) {
     return record_contact(device, reply, [this, device, reply](const device_row& now) { answer_poll(device, now, false, reply); });
@@ -108,9 +113,12 @@ void sim_gateway::answer_poll(std::uint32_t device, const device_row& row, bool 
   if (asks && unfetched >= offers_before_consent_impossible) in_background(device, miss_confirmation{row.action});
   answer.answer.wants_attributes = row.wants_attributes;
   if (row.offer == poll_offer::deployment) answer.answer.deployment = row.action;
+  if (row.offer == poll_offer::cancel) answer.answer.cancel = row.canceled;
   if (asks) answer.answer.question = row.action;
   answer.is_idle = is_idle && row.offer == poll_offer::nothing && !row.wants_attributes;
-  if (row.offer != poll_offer::nothing) world_.tell(&sim_observer::on_offer, device, row.offer, row.action);
+  // A cancel takes away: nothing is offered by it.
+  const bool offers = row.offer == poll_offer::deployment || asks;
+  if (offers) world_.tell(&sim_observer::on_offer, device, row.offer, row.action);
   reply(std::move(answer));
 }
 
@@ -135,10 +143,14 @@ void sim_gateway::deployment(std::uint32_t device, action_id action, const gatew
     if (row.offer != poll_offer::deployment || row.action != action) return say(reply, 404);
     if (!stored_licenses(*world_.log).license_file(world_.units[device], row.serial)) return say(reply, 503);
     world_.tell(&sim_observer::on_offer, device, poll_offer::deployment, action);
-    gateway_answer answer;
-    answer.answer.status = 200;
-    answer.answer.artifact_href = "license.lic";
-    reply(std::move(answer));
+    gateway_answer there;
+    there.answer.status = 200;
+    there.answer.artifact_href = "license.lic";
+    if (row.fetched) return reply(std::move(there));
+    // From now on the client knows the action: that is durable before it does.
+    command(device, fetch_deployment{action}, [reply, there = std::move(there)](gateway_answer answer) {
+      reply(answer.answer.status == 200 ? there : std::move(answer));
+    });
   });
 }
 
@@ -152,10 +164,11 @@ void sim_gateway::question(std::uint32_t device, action_id action, const gateway
 
 void sim_gateway::download(std::uint32_t device, action_id action, const gateway_reply& reply) {
   with_current_row(device, reply, [this, device, action, reply](const device_row& row) {
-    if (row.offer != poll_offer::deployment || row.action != action || row.serial.empty()) return say(reply, 404);
+    const bool is_open = row.offer == poll_offer::deployment || row.file_open;
+    if (!is_open || row.action != action || row.serial.empty()) return say(reply, 404);
     auto file = stored_licenses(*world_.log).license_file(world_.units[device], row.serial);
     if (!file) return say(reply, 503);
-    world_.tell(&sim_observer::on_offer, device, poll_offer::deployment, action);
+    if (row.offer == poll_offer::deployment) world_.tell(&sim_observer::on_offer, device, poll_offer::deployment, action);
     // The last byte waits for the durable event.
     command(device, complete_download{action}, [this, device, action, reply, file = std::move(*file)](gateway_answer answer) {
       if (answer.answer.status != 200) return say(reply, 0);

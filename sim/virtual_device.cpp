@@ -112,6 +112,7 @@ std::optional<virtual_device_action> virtual_device::next_action(std::int64_t no
     case step::check: return check_license{file_, sha256_};
     case step::rebooting: return std::nullopt;
     case step::send_result: return send_result{action_, job_succeeded_};
+    case step::send_cancel: return send_cancel_answer{action_};
   }
   return std::nullopt;
 }
@@ -204,6 +205,7 @@ push_reply virtual_device::answer_push(const device_settings_push& push, std::in
     case step::read_question:
     case step::send_answer:
     case step::read_deployment:
+    case step::send_cancel:
       // The push carries what these steps were to find out. What is in flight for them is answered to nobody.
       open_request_.reset();
       start_download(push.action, push.artifact_href, push.sha256);
@@ -261,6 +263,8 @@ void virtual_device::take_poll(const node_answer& answer, std::int64_t now_ms) {
     start_job(step::read_deployment, answer.deployment, answer.deployment_href);
   else if (answer.question != action_id{})
     start_job(step::read_question, answer.question, answer.question_href);
+  else if (answer.cancel != action_id{})
+    start_job(step::send_cancel, answer.cancel, "");
 }
 
 void virtual_device::take_final(const virtual_device_action& request, const node_answer& answer, std::int64_t now_ms) {
@@ -295,6 +299,9 @@ void virtual_device::take_final(const virtual_device_action& request, const node
       } else if (!ok) {
         ++counts_.confirmations_refused;
       }
+      return end_job();
+    case step::send_cancel:
+      next_poll_ms_ = now_ms;  // what waited for the answer is offered from now on
       return end_job();
     case step::idle:
     case step::check:

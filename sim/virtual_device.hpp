@@ -79,7 +79,7 @@ class virtual_device {
   const virtual_device_counts& counts() const { return counts_; }
 
  private:
-  enum class step { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result };
+  enum class step { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result, send_cancel };
 
   std::optional<virtual_device_action> next_action(std::int64_t now_ms);
   std::string boot_id() const;

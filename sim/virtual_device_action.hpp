@@ -40,6 +40,10 @@ struct send_result {
   action_id action{};
   bool success = false;
 };
+/// A cancel's feedback: the action is over. A device that is still busy with the action does not poll.
+struct send_cancel_answer {
+  action_id action{};
+};
 /// configData.
 struct send_attributes {
   std::string firmware;
@@ -53,7 +57,7 @@ struct set_port {
 };
 
 using virtual_device_action = std::variant<poll_node, read_deployment, read_question, send_user_answer, download_license, check_license,
-                                           send_progress, send_result, send_attributes, set_port>;
+                                           send_progress, send_result, send_cancel_answer, send_attributes, set_port>;
 
 /// An action and the ticket that its answer must carry.
 struct virtual_device_request {
@@ -71,6 +75,7 @@ struct node_answer {
   std::string deployment_href;
   action_id question{};            ///< poll: offered question of consent; 0: none
   std::string question_href;
+  action_id cancel{};              ///< poll: an action that is called off; 0: none
   std::string artifact_href;       ///< deployment: where the license file is
   std::string sha256;              ///< deployment: of the license file, hex
   std::string body;                ///< download

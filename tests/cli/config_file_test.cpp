@@ -77,7 +77,8 @@ validity_days = 30
   BOOST_TEST(s.listen.port == 0);
   BOOST_TEST(s.listen.max_body_bytes == 2u << 20);
   BOOST_TEST(s.node.scan_interval_ms == 30'000);
-  BOOST_TEST((s.gateway.discovery == discovery_rule::accept_all));
+  BOOST_TEST(s.gateway.discovery.accept_all);
+  BOOST_TEST(!s.gateway.discovery.gateway_token);
   BOOST_TEST(s.gateway.poll_interval_s == 60);
   BOOST_TEST(s.node.order_retry.jitter_percent == 0u);
   BOOST_REQUIRE(s.packs.size() == 2);
@@ -141,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configurat
   node_settings settings;
   settings.data = "with \"quotes\" and \\";
   settings.node.scan_interval_ms = 90'000;
-  settings.gateway.discovery = discovery_rule::accept_all;
+  settings.gateway.discovery.accept_all = true;
   settings.packs = {parse_pack("id=x,kind=base,total=7,validity_days=9").value()};
   std::ostringstream printed;
   print_settings(settings, printed);
@@ -169,6 +170,27 @@ BOOST_AUTO_TEST_CASE(what_is_printed_for_a_remote_licensing_server_names_no_pack
   const auto again = effective_settings(arguments);
   BOOST_REQUIRE_MESSAGE(again.ok(), to_string(again.ok() ? fault{} : again.error()));
   BOOST_TEST(again.value().packs.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_rules_of_discovery_are_read_and_printed_as_they_were) {
+  node_settings settings;
+  const auto options = node_options();
+  const auto set = [&](const char* key, const std::string& value) { return find_option(options, key)->set(settings, value).ok(); };
+  const auto get = [&](const char* key) { return find_option(options, key)->get(settings); };
+  BOOST_TEST(set("gateway.discovery", "accept_all, gateway_token"));
+  BOOST_TEST(get("gateway.discovery") == "gateway_token,accept_all");
+  for (const auto* wrong : {"", "everybody", "none,accept_all", "accept_all,"}) BOOST_TEST(!set("gateway.discovery", wrong), wrong);
+  BOOST_TEST(set("gateway.discovery", "none"));
+  BOOST_TEST(get("gateway.discovery") == "none");
+  BOOST_TEST(set("discovery.networks", "10.0.0.0/8, 2001:db8::/32"));
+  BOOST_TEST(get("discovery.networks") == "10.0.0.0/8, 2001:db8::/32");
+  BOOST_TEST(!set("discovery.networks", "10.1.0.0/8"));
+  BOOST_TEST(set("discovery.products", "Kiosk 5, Gate 2"));
+  BOOST_TEST(get("discovery.products") == "Kiosk 5, Gate 2");
+  BOOST_TEST(!set("discovery.products", "Kiosk 5,"));
+  BOOST_TEST(set("discovery.combine", "all"));
+  BOOST_TEST(settings.gateway.discovery.all_must_match);
+  BOOST_TEST(!set("discovery.combine", "some"));
 }
 
 BOOST_AUTO_TEST_CASE(every_default_is_allowed_and_keys_are_unique) {
@@ -219,7 +241,7 @@ BOOST_AUTO_TEST_CASE(listening_beyond_loopback_needs_its_flag) {
 
 BOOST_AUTO_TEST_CASE(a_gateway_token_rule_without_a_token_and_a_pack_named_twice_are_refused) {
   node_settings settings;
-  settings.gateway.discovery = discovery_rule::gateway_token;
+  settings.gateway.discovery.gateway_token = true;
   BOOST_TEST(!check_settings(settings).ok());
   settings.gateway_token_file = "/etc/ald/gateway.token";
   BOOST_TEST(check_settings(settings).ok());

@@ -406,4 +406,22 @@ BOOST_AUTO_TEST_CASE(issued_licenses_and_the_digest_are_shown) {
   BOOST_TEST(f.admin("GET", "/digest").body == R"({"digest":")" + std::string(64, 'a') + R"("})");
 }
 
+BOOST_AUTO_TEST_CASE(a_new_token_is_shown_once_and_only_its_hash_reaches_the_node) {
+  gateway_fixture f;
+  const auto r = f.admin("POST", "/devices/unit-a/token", "{}");
+  BOOST_TEST(r.status == 200);
+  BOOST_TEST(find_header(r.headers, "Cache-Control") == "no-store");
+  const auto token = at(json_of(r), "/token");
+  BOOST_TEST(token.size() == 32u);
+  BOOST_REQUIRE(f.node.at<replace_token>(0));
+  const auto hash = hash_token(token);
+  BOOST_TEST(f.node.at<replace_token>(0)->token_hash == std::string(hash.begin(), hash.end()));
+  BOOST_TEST(at(json_of(f.admin("POST", "/devices/unit-a/token", "{}")), "/token") != token);
+  f.node.on_command = [](const unit_id&, const device_command&) -> result<done> { return fault{fault_code::not_found, "no such device", ""}; };
+  const auto refused = f.admin("POST", "/devices/unit-z/token", "{}");
+  BOOST_TEST(refused.status == 404);
+  BOOST_TEST(refused.body.find("token\"") == std::string::npos);
+  BOOST_TEST(f.admin("POST", "/devices/a%20b/token", "{}").status == 404);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,9 +14,9 @@ http_response poll(gateway_fixture& f, const std::string& unit, const std::strin
   return f.call("GET", poll_path + unit, authorization.empty() ? http_headers{} : http_headers{{"Authorization", authorization}});
 }
 
-gateway_config with_rule(discovery_rule rule) {
+gateway_config with_rule(bool discovery_config::*rule) {
   auto c = test_gateway_config();
-  c.discovery = rule;
+  c.discovery.*rule = true;
   return c;
 }
 
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_node_that_does_not_know_its_devices_yet_says_503_and_not_
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_device_with_the_gateway_token_is_registered_under_that_rule) {
-  gateway_fixture f(with_rule(discovery_rule::gateway_token));
+  gateway_fixture f(with_rule(&discovery_config::gateway_token));
   f.node.on_command = [&](const unit_id& unit, const device_command&) -> result<done> {
     auto row = f.registered_row();
     row.wants_attributes = true;
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_device_with_the_gateway_token_is_registered_unde
 }
 
 BOOST_AUTO_TEST_CASE(accept_all_registers_without_a_token_but_never_opens_a_device_that_has_one) {
-  gateway_fixture f(with_rule(discovery_rule::accept_all));
+  gateway_fixture f(with_rule(&discovery_config::accept_all));
   BOOST_TEST(poll(f, "newcomer", "").status == 200);
   BOOST_REQUIRE(f.node.at<discover_device>(0));
   BOOST_TEST(f.node.at<discover_device>(0)->accept);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(accept_all_registers_without_a_token_but_never_opens_a_devi
   BOOST_TEST(poll(f, "unit-a", "").status == 401);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_rule_a_device_with_the_gateway_token_becomes_visible_once_and_gets_nothing_to_do) {
+BOOST_AUTO_TEST_CASE(without_a_rule_a_device_with_the_gateway_token_becomes_visible_once_and_is_asked_what_it_is) {
   gateway_fixture f;
   f.node.on_command = [&](const unit_id& unit, const device_command&) -> result<done> {
     device_row row;
@@ -151,12 +151,14 @@ BOOST_AUTO_TEST_CASE(without_a_rule_a_device_with_the_gateway_token_becomes_visi
   for (int i = 0; i < 2; ++i) {
     const auto r = poll(f, "newcomer", "GatewayToken gateway-secret");
     BOOST_TEST(r.status == 200);
-    BOOST_TEST(at(json_of(r), "/_links") == "{}");
+    BOOST_TEST(at(json_of(r), "/_links/deploymentBase") == "absent");
+    BOOST_TEST(at(json_of(r), "/_links/configData") != "absent");
   }
   BOOST_TEST(f.node.count() == 1u);
   BOOST_REQUIRE(f.node.at<discover_device>(0));
   BOOST_TEST(!f.node.at<discover_device>(0)->accept);
-  BOOST_TEST(f.call("PUT", poll_path + "newcomer/configData", {{"Authorization", "GatewayToken gateway-secret"}}, "{}").status == 401);
+  BOOST_TEST(f.call("PUT", poll_path + "newcomer/configData", {{"Authorization", "GatewayToken wrong"}}, "{}").status == 401);
+  BOOST_TEST(f.call("GET", poll_path + "newcomer/deploymentBase/1", {{"Authorization", "GatewayToken gateway-secret"}}).status == 401);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_list_of_discovered_devices_is_answered_with_503) {

@@ -42,15 +42,37 @@ BOOST_AUTO_TEST_CASE(the_users_answer_reaches_the_device_and_nothing_else_does) 
   BOOST_TEST(f.node.count() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(automatic_confirmation_is_off_and_can_not_be_turned_on) {
+BOOST_AUTO_TEST_CASE(a_standing_yes_is_given_with_a_name_and_taken_back) {
   gateway_fixture f;
-  BOOST_TEST(f.device("GET", "/confirmationBase").body == R"({"autoConfirm":{"active":false}})");
-  for (const auto* path : {"/confirmationBase/activateAutoConfirm", "/confirmationBase/deactivateAutoConfirm"}) {
-    const auto r = f.device("POST", path, "{}");
-    BOOST_TEST(r.status == 501);
-    BOOST_TEST(at(json_of(r), "/errorCode") == "ald.error.not_supported");
-  }
-  BOOST_TEST(f.node.count() == 0u);
+  const std::string links = f.base() + "/confirmationBase/";
+  auto v = json_of(f.device("GET", "/confirmationBase"));
+  BOOST_TEST(at(v, "/autoConfirm") == R"({"active":false})");
+  BOOST_TEST(at(v, "/_links/activateAutoConfirm/href") == links + "activateAutoConfirm");
+  BOOST_TEST(f.device("POST", "/confirmationBase/activateAutoConfirm", R"({"initiator":"alice","remark":"night shift"})").status == 200);
+  BOOST_TEST(f.device("POST", "/confirmationBase/activateAutoConfirm").status == 200);
+  BOOST_TEST(f.device("POST", "/confirmationBase/deactivateAutoConfirm").status == 200);
+  BOOST_REQUIRE(f.node.at<set_auto_confirm>(0));
+  BOOST_TEST(f.node.at<set_auto_confirm>(0)->active);
+  BOOST_TEST(f.node.at<set_auto_confirm>(0)->initiator == "alice");
+  BOOST_TEST(f.node.at<set_auto_confirm>(1)->initiator == "");
+  BOOST_TEST(!f.node.at<set_auto_confirm>(2)->active);
+  BOOST_TEST(f.device("POST", "/confirmationBase/activateAutoConfirm", R"({"initiator":7})").status == 400);
+  BOOST_TEST(f.node.count() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_standing_yes_is_shown_with_who_gave_it_and_when) {
+  gateway_fixture f;
+  auto row = f.registered_row();
+  row.auto_confirm = true;
+  f.view.set("unit-a", row);
+  auto& standing = *f.node.details[unit_id("unit-a")].state.mutable_auto_confirm();
+  standing.set_active(true);
+  standing.set_initiator("alice");
+  standing.set_since_ms(1'795'486'000'000);
+  const auto v = json_of(f.device("GET", "/confirmationBase"));
+  BOOST_TEST(at(v, "/autoConfirm") == R"({"active":true,"initiator":"alice","activatedAt":1795486000000})");
+  BOOST_TEST(at(v, "/_links/deactivateAutoConfirm/href") == f.base() + "/confirmationBase/deactivateAutoConfirm");
+  BOOST_TEST(at(v, "/_links/activateAutoConfirm") == "absent");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

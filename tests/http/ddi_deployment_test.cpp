@@ -33,7 +33,6 @@ BOOST_AUTO_TEST_CASE(a_deployment_names_one_forced_artifact_with_size_digests_an
   BOOST_TEST(at(v, artifact + "/_links/download-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic");
   BOOST_TEST(at(v, artifact + "/_links/md5sum-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic.MD5SUM");
   BOOST_TEST(at(v, artifact + "/_links/download") == "absent");
-  BOOST_TEST(f.node.count() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_deployment_that_is_not_offered_is_not_found) {
@@ -74,22 +73,46 @@ BOOST_AUTO_TEST_CASE(the_installed_action_is_shown_with_its_file_which_may_be_fe
   row.stage = device_stage::licensed;
   row.action = row.installed = action_id{7};
   row.serial = license_serial("S1");
+  row.file_open = true;
   f.view.set("unit-a", row);
   const auto v = json_of(f.device("GET", "/installedBase/7"));
   BOOST_TEST(at(v, "/deployment/chunks/0/version") == "S1");
   BOOST_TEST(at(v, "/deployment/chunks/0/artifacts/0/_links/download-http/href") == f.base() + "/softwaremodules/7/artifacts/license.lic");
   BOOST_TEST(f.device("GET", "/softwaremodules/7/artifacts/license.lic").body == f.license);
   BOOST_TEST(f.device("GET", "/installedBase/8").status == 404);
-  row.action = action_id{9};
-  f.view.set("unit-a", row);
-  BOOST_TEST(at(json_of(f.device("GET", "/installedBase/7")), "/deployment/chunks") == "[]");
 }
 
-BOOST_AUTO_TEST_CASE(no_action_is_ever_called_off) {
+BOOST_AUTO_TEST_CASE(the_installed_action_is_still_shown_while_the_next_one_is_under_way) {
+  gateway_fixture f;
+  f.offer(poll_offer::deployment, 9);
+  auto row = *f.view.find(unit_id("unit-a"));
+  row.installed = action_id{7};
+  row.serial = license_serial("S2");
+  f.view.set("unit-a", row);
+  f.node.details[unit_id("unit-a")].state.set_installed_serial("S1");
+  const auto v = json_of(f.device("GET", "/installedBase/7"));
+  BOOST_TEST(at(v, "/id") == "7");
+  BOOST_TEST(at(v, "/deployment/chunks/0/version") == "S1");
+  BOOST_TEST(at(v, "/deployment/chunks/0/artifacts/0/size") == std::to_string(f.license.size()));
+  BOOST_TEST(at(v, "/deployment/chunks/0/artifacts/0/_links") == "absent");
+  BOOST_TEST(f.device("GET", "/softwaremodules/7/artifacts/license.lic").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_fetch_of_a_deployment_is_durable_before_it_is_answered) {
   gateway_fixture f;
   f.offer(poll_offer::deployment);
-  BOOST_TEST(f.device("GET", "/cancelAction/7").status == 404);
-  BOOST_TEST(f.device("POST", "/cancelAction/7/feedback", "{}").status == 404);
+  BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 200);
+  BOOST_REQUIRE(f.node.at<fetch_deployment>(0));
+  BOOST_TEST(number(f.node.at<fetch_deployment>(0)->action) == 7u);
+  auto row = *f.view.find(unit_id("unit-a"));
+  row.fetched = true;
+  f.view.set("unit-a", row);
+  BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 200);
+  BOOST_TEST(f.node.count() == 1u);
+  row.fetched = false;
+  f.view.set("unit-a", row);
+  f.node.on_command = [](const unit_id&, const device_command&) -> result<done> { return fault{fault_code::unavailable, "disk", ""}; };
+  BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 503);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(feedback_reaches_the_device_as_what_it_means) {
       {"closed", "success", kind::success},     {"closed", "failure", kind::failure},   {"rejected", "none", kind::rejected},
       {"rejected", "failure", kind::rejected},  {"proceeding", "none", kind::progress}, {"scheduled", "none", kind::progress},
       {"resumed", "none", kind::progress},      {"download", "none", kind::progress},   {"downloaded", "none", kind::progress},
-      {"canceled", "success", kind::progress}};
+      {"canceled", "success", kind::canceled}};
   std::size_t i = 0;
   for (const auto& [execution, finished, expected] : table) {
     const auto r = f.device("POST", "/deploymentBase/7/feedback", feedback(execution, finished));

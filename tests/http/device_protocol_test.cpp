@@ -35,6 +35,7 @@ push_settings delivery_of(const json::value& v) {
   p.revision = v.at("revision").to_number<std::uint64_t>();
   p.serial = license_serial(text(v, "serial"));
   p.ask = v.at("ask").as_bool();
+  if (const auto* cancels = v.as_object().if_contains("cancels")) p.cancels = action_id{cancels->to_number<std::uint32_t>()};
   return p;
 }
 
@@ -45,6 +46,17 @@ std::string meaning(const result<take_feedback>& r) {
     case take_feedback::kind::success: return "success";
     case take_feedback::kind::failure: return "failure";
     case take_feedback::kind::rejected: return "rejected";
+    case take_feedback::kind::canceled: return "canceled";
+  }
+  return "";
+}
+
+std::string meaning(const result<answer_cancel>& r) {
+  if (!r) return r.error().code == fault_code::bad_input ? "bad_input" : "another fault";
+  switch (r.value().what) {
+    case answer_cancel::kind::progress: return "progress";
+    case answer_cancel::kind::done: return "done";
+    case answer_cancel::kind::refused: return "refused";
   }
   return "";
 }
@@ -67,6 +79,13 @@ BOOST_AUTO_TEST_CASE(answers_mean_what_is_specified) {
   for (const auto& v : all.at("answers").as_array()) {
     const auto r = judge_push_answer(v.at("status").to_number<int>(), text(v, "body"));
     BOOST_TEST(event::PushOutcome_Name(r.outcome) == text(v, "outcome"), json::serialize(v));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(answers_to_a_cancel_mean_what_is_specified) {
+  const auto all = vectors();
+  for (const auto& v : all.at("cancel_feedback").as_array()) {
+    BOOST_TEST(meaning(parse_cancel_answer(json::serialize(v.at("body")), action_id{4711}, 32)) == text(v, "means"), json::serialize(v));
   }
 }
 

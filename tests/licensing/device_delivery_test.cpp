@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_new_device_that_was_unreachable_asks_by_itself_and_gets_i
     BOOST_TEST(device.owed() == "");
     BOOST_TEST(device.offer() == "deployment");
     BOOST_TEST(device.play(contact_device{"192.0.2.7"}) == "contacted");
+    BOOST_TEST(device.feedback(take_feedback::kind::progress) == "deployment_fetched");
     BOOST_TEST(device.feedback(take_feedback::kind::progress) == "");
     BOOST_TEST(device.download() == "download_completed");
     BOOST_TEST(device.succeed() == "license_confirmed");
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_failure_told_by_an_old_device_that_waits_for_an_operator_
     upgrade.firmware = "10.03.500";
     device.play(upgrade);
     BOOST_TEST(device.offer() == "deployment");
-    BOOST_TEST(device.feedback(take_feedback::kind::progress) == "");
+    BOOST_TEST(device.feedback(take_feedback::kind::progress) == "deployment_fetched");
     device.download();
     BOOST_TEST(device.succeed() == "license_confirmed");
   }

@@ -79,10 +79,28 @@ device_command some_guard(random_numbers& random, const device_player& device) {
   }
 }
 
+device_command some_discovery(random_numbers& random) {
+  switch (random.below(4)) {
+    case 0: return accept_device{};
+    case 1: return reject_device{};
+    case 2: return replace_token{std::string(16, 'n')};
+    default: return set_auto_confirm{random.one_in(3), "initiator", "remark"};
+  }
+}
+
+device_command some_cancel(random_numbers& random, const device_player& device) {
+  const action_id canceled{device.state().cancel().action()};
+  switch (random.below(3)) {
+    case 0: return answer_cancel{canceled, static_cast<answer_cancel::kind>(random.below(3)), "d"};
+    case 1: return take_feedback{canceled, static_cast<take_feedback::kind>(random.below(5)), 1, "d"};
+    default: return fetch_deployment{some_action(random, device)};
+  }
+}
+
 device_command some_command(random_numbers& random, const device_player& device) {
   const action_id action = some_action(random, device);
   const order_key key = random.one_in(8) ? order_key("unit-1/base/9") : key_of(device.state());
-  switch (random.below(27)) {
+  switch (random.below(30)) {
     case 0: return discover_device{random.of(peers), "rule", random.one_in(2)};
     case 1: return some_record(random);
     case 2: return some_attributes(random);
@@ -99,7 +117,7 @@ device_command some_command(random_numbers& random, const device_player& device)
       return finish_push{action, attempt, asked, static_cast<event::PushOutcome>(random.below(event::PushOutcome_ARRAYSIZE)), "d"};
     }
     case 11:
-    case 12: return take_feedback{action, static_cast<take_feedback::kind>(random.below(4)), 1, "d"};
+    case 12: return take_feedback{action, static_cast<take_feedback::kind>(random.below(5)), 1, "d"};
     case 13: return take_feedback{action, take_feedback::kind::success, 0, ""};
     case 14: return fetch_confirmation{action};
     case 15: return answer_confirmation{action, !random.one_in(3)};
@@ -113,6 +131,9 @@ device_command some_command(random_numbers& random, const device_player& device)
     case 21: return unblock_order{key};
     case 22: return report_unusable_answer{key, random.one_in(2) ? "expired" : "wrong signature"};
     case 23: return some_guard(random, device);
+    case 24: return some_discovery(random);
+    case 25:
+    case 26: return some_cancel(random, device);
     default: return examine_device{};
   }
 }
@@ -137,6 +158,7 @@ void check_consent(const device_player& device) {
   const bool current = row.epoch == device.fleet.epoch();  // else the poll goes to the actor, and a push back to the device
   if (prompts && current && device.delivery().consent() != state::GIVEN) {
     BOOST_TEST_REQUIRE((row.offer != poll_offer::deployment));
+    BOOST_TEST_REQUIRE((!row.file_open || device.delivery().status() == state::CONFIRMED));
     for (const device_effect& effect : outbox(device.state())) {
       const auto* push = std::get_if<push_settings>(&effect);
       BOOST_TEST_REQUIRE((!push || push->ask));
@@ -160,7 +182,10 @@ void check_step(const device_player& device, const state::Device& before, const 
     BOOST_TEST_REQUIRE((after.need().n() == before.need().n() + (opened ? 1 : 0)));
   }
   BOOST_TEST_REQUIRE((!opened || !before.blocked()));
-  if (is_withdrawn(after)) BOOST_TEST_REQUIRE((device.row().offer == poll_offer::nothing));
+  if (is_withdrawn(after)) BOOST_TEST_REQUIRE((device.row().offer == poll_offer::nothing || device.row().offer == poll_offer::cancel));
+  // An open action that the client knows is replaced or withdrawn only through its cancel, or by an operator's word.
+  if (is_known_action(before) && after.delivery().action() != before.delivery().action()) BOOST_TEST_REQUIRE(has_open_cancel(after));
+  if (has_open_cancel(after)) BOOST_TEST_REQUIRE((device.row().offer != poll_offer::deployment && device.row().offer != poll_offer::confirmation));
   if (after.blocked()) BOOST_TEST_REQUIRE((device.owed().find("order ") == std::string::npos && device.owed().find("push ") == std::string::npos));
   BOOST_TEST_REQUIRE((!opened || !before.need().open()));
 
@@ -258,6 +283,7 @@ BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_d
       if (device.delivery().status() == state::LISTED_FOR_RESEND) device.play(resend_settings{});
       device.push_ends(event::ACCEPTED);
       device.play(contact_device{"192.0.2.7"});
+      if (device.offer() == "cancel") device.play(answer_cancel{action_id{device.state().cancel().action()}, answer_cancel::kind::done, ""});
       if (device.offer() != "deployment") continue;
       device.download();
       device.succeed();

@@ -79,12 +79,13 @@ class device_player {
     for (const device_effect& effect : outbox(state_)) text += (text.empty() ? "" : ", ") + std::visit(text_of{}, effect);
     return text;
   }
-  /// "nothing", "deployment" or "confirmation".
+  /// "nothing", "deployment", "confirmation" or "cancel".
   std::string offer() const {
     switch (row().offer) {
       case poll_offer::nothing: return "nothing";
       case poll_offer::deployment: return "deployment";
       case poll_offer::confirmation: return "confirmation";
+      case poll_offer::cancel: return "cancel";
     }
     return "?";
   }

@@ -479,4 +479,15 @@ BOOST_AUTO_TEST_CASE(equal_seeds_and_inputs_give_equal_times) {
   BOOST_CHECK_EQUAL(times(), times());
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_is_told_to_drop_an_action_says_so_and_polls_again_at_once) {
+  conversation talk({.polls = true});
+  talk.wants<poll_node>();
+  talk.answer({.status = 200, .poll_ms = 60'000, .cancel = job});
+  BOOST_TEST((talk.wants<send_cancel_answer>().action == job));
+  const auto told = talk.now;
+  talk.answer(200);
+  talk.wants<poll_node>();
+  BOOST_TEST(talk.now == told);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

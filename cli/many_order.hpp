@@ -1,0 +1,15 @@
+// One order to many devices: how it is sent, and how its answer is printed.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/admin_call.hpp"
+
+namespace ald {
+
+/// Sends {"units":[…]} or {"all":true}. `sentence` has one {} for "N devices", the answer's count_name. A refused unit is named on
+/// the error stream; the fault counts the refused.
+result<done> order_many(admin_call& call, const std::string& path, const std::vector<std::string>& units, bool all, const char* count_name,
+                        const char* sentence);
+
+}  // namespace ald

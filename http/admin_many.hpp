@@ -1,0 +1,19 @@
+// Admin API: one order to many devices, named or all that wait for it.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "http/admin_answer.hpp"
+
+namespace ald {
+
+struct many_order {
+  device_command command;
+  std::optional<device_filter> all;  ///< whom "all" means; none: it is not possible
+  std::string count_name;            ///< of the devices that took it, in the answer
+};
+
+/// Body {"units":[…]} or {"all":true}; answers {count_name: N, "errors": [{"unit","error"}]} with at most max_listed errors.
+void order_many(const shared_context& context, many_order order, const std::string& body, const http_responder& respond);
+
+}  // namespace ald
