@@ -27,8 +27,8 @@ struct push_settings {
   bool ask = false;
   std::uint64_t revision = 0;
   license_serial serial;
+  action_id cancels{};   ///< an earlier action that the device drops by taking these settings; 0: none
   artifact_form form{};  ///< of the link; set by the pusher
-  action_id cancels{};  ///< an earlier action that the device drops by taking these settings; 0: none
 };
 
 /// Owed to the broker when a device was retired with an open need: the line ends if it was not sent yet. Key: the order key.

@@ -1,6 +1,8 @@
 // The diagram of the device machine as a table.
 #include "sim/machine_coverage.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ald {
@@ -38,8 +40,14 @@ std::vector<std::pair<status, status>> expected_arrows() {
   };
 }
 
-/// A restored store, or a licensing server that issues one key several licenses: neither is simulated.
-bool is_out_of_reach(int kind) { return kind == event::Device::kNeedAdopted || kind == event::Device::kSurplusStored; }
+/// Not simulated: a restored store, a licensing server that issues one key several licenses, users with a standing yes, operators
+/// who turn devices away or replace their tokens, and actions called off in the short time between the download and the confirmation.
+bool is_out_of_reach(int kind) {
+  using kinds = event::Device;
+  constexpr int all[] = {kinds::kNeedAdopted, kinds::kSurplusStored,   kinds::kAutoConfirmSet, kinds::kRejected,       kinds::kTokenReplaced,
+                         kinds::kCancelBegan, kinds::kCancelAnswered, kinds::kCancelRetried,  kinds::kCancelAbandoned};
+  return std::find(std::begin(all), std::end(all), kind) != std::end(all);
+}
 
 }  // namespace
 

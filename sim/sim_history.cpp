@@ -122,8 +122,16 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       ++device.lifted;
       return;
     case event::Device::kProfileApplied:
-    case event::Device::kContacted: ++device.attempt; return;  // either may send anew what was pushed before
+    case event::Device::kCancelAnswered:
+    case event::Device::kCancelAbandoned:
+    case event::Device::kContacted: ++device.attempt; return;  // each may send anew what was pushed before
     case event::Device::kDiscovered:
+    case event::Device::kRejected:
+    case event::Device::kTokenReplaced:
+    case event::Device::kAutoConfirmSet:  // no simulated device has one
+    case event::Device::kDeploymentFetched:
+    case event::Device::kCancelBegan:
+    case event::Device::kCancelRetried:
     case event::Device::kOrderBlocked:
     case event::Device::kOrderRefused:
     case event::Device::kSurplusStored:

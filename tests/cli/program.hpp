@@ -68,6 +68,7 @@ class node_program {
     std::vector<char*> argv;
     for (auto& t : texts) argv.push_back(t.data());
     argv.push_back(nullptr);
+    std::filesystem::remove(data + "/node.url");  // of one that was killed
     pid_ = ::fork();
     if (pid_ == 0) {
       if (std::freopen((root + "/node.log").c_str(), "a", stdout) == nullptr || ::dup2(1, 2) < 0) ::_exit(126);

@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_packed_license_has_one_name_size_and_digest_in_the_deploy
   BOOST_TEST(whole.body == packed);
   BOOST_TEST(end.body == packed.substr(5));
   BOOST_TEST(find_header(end.headers, "ETag") == find_header(whole.headers, "ETag"));
-  BOOST_TEST(f.node.count() == 2u);  // each carried the last byte
+  BOOST_TEST(f.node.count_of<complete_download>() == 2u);  // each carried the last byte
 }
 
 BOOST_AUTO_TEST_CASE(a_packed_license_is_not_to_be_had_under_the_name_of_another_form) {
