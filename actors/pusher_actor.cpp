@@ -75,6 +75,7 @@ void pusher_actor::start(request_push& request) {
     env_.registry->post(mail_batch{{{request.what.unit, examine_device{}, {}, true}}});
     return;
   }
+  request.what.form = row->form;
   running_[request.what.unit] = {request.what, env_.clock->now().mono_ms};
   env_.push->push(request.what, [door = env_.pusher, what = request.what](push_result answer) {
     door->post(push_answered{what, std::move(answer)});

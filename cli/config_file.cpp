@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "cli/artifact_options.hpp"
 #include "cli/node_options.hpp"
 
 namespace ald {
@@ -19,7 +20,9 @@ class config_reader {
     for (const auto& [key, value] : root) {
       const std::string name(key.str());
       if (name == "pack") {
-        if (auto r = read_packs(value); !r.ok()) return r;
+        if (auto r = read_tables(name, value, "each pack's id, kind, total and validity_days", parse_pack, settings_.packs); !r.ok()) return r;
+      } else if (name == "artifact") {
+        if (auto r = read_tables(name, value, "each product's product, form, hardware, path and version", parse_artifact, settings_.artifacts.plans); !r.ok()) return r;
       } else if (is_section(name)) {
         if (!value.is_table()) return wrong(value, fmt::format("\"{}\" is a section", name), fmt::format("write [{}] on a line of its own", name));
         if (auto r = read_section(name, *value.as_table()); !r.ok()) return r;
@@ -76,33 +79,36 @@ class config_reader {
     return std::string();
   }
 
-  result<done> read_packs(const toml::node& value) {
+  template <class Plan>
+  result<done> read_tables(const std::string& name, const toml::node& value, const char* fields, result<Plan> (*parse)(const std::string&),
+                           std::vector<Plan>& into) {
     const auto* array = value.as_array();
     if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
-      return wrong(value, "pack must be tables", "write [[pack]] before each pack's id, kind, total and validity_days");
+      return wrong(value, fmt::format("{} must be tables", name), fmt::format("write [[{}]] before {}", name, fields));
     }
-    std::vector<pack_plan> packs;
+    std::vector<Plan> plans;
     for (const auto& element : *array) {
-      auto pack = read_pack(*element.as_table());
-      if (!pack.ok()) return pack.error();
-      packs.push_back(std::move(pack.value()));
+      const auto text = fields_of(name, *element.as_table());
+      if (!text.ok()) return text.error();
+      auto plan = parse(text.value());
+      if (!plan.ok()) return wrong(element, name + ": " + plan.error().what, plan.error().hint);
+      plans.push_back(std::move(plan.value()));
     }
-    settings_.packs = std::move(packs);
+    into = std::move(plans);
     return done{};
   }
 
-  result<pack_plan> read_pack(const toml::table& table) {
+  // A table as the command line would have it.
+  result<std::string> fields_of(const std::string& name, const toml::table& table) {
     std::string text;
     for (const auto& [key, value] : table) {
       const auto whole = value.value_exact<std::int64_t>();
       const auto quoted = value.value_exact<std::string>();
-      if (!whole && !quoted) return wrong(value, fmt::format("pack.{}: must be a text or a whole number", key.str()), "").error();
-      if (quoted && quoted->find(',') != std::string::npos) return wrong(value, fmt::format("pack.{}: may not hold a comma", key.str()), "").error();
+      if (!whole && !quoted) return wrong(value, fmt::format("{}.{}: must be a text or a whole number", name, key.str()), "").error();
+      if (quoted && quoted->find(',') != std::string::npos) return wrong(value, fmt::format("{}.{}: may not hold a comma", name, key.str()), "").error();
       text += fmt::format("{}{}={}", text.empty() ? "" : ",", key.str(), whole ? std::to_string(*whole) : *quoted);
     }
-    auto pack = parse_pack(text);
-    if (!pack.ok()) return wrong(table, "pack: " + pack.error().what, pack.error().hint).error();
-    return pack;
+    return text;
   }
 
   result<done> unknown(const std::string& key, unsigned line) const {
@@ -120,6 +126,7 @@ class config_reader {
         if (!o.section().empty() && o.section() != last) here.push_back("[" + (last = o.section()) + "]"), all.push_back(last);
       }
       here.push_back("[[pack]]");
+      here.push_back("[[artifact]]");
     }
     const auto near = nearest(key, all);
     return fault{fault_code::bad_input,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/artifact_options.hpp"
 #include "cli/config_file.hpp"
 #include "cli/node_options.hpp"
 
@@ -48,6 +49,11 @@ void add_node_options(CLI::App& command, node_arguments& arguments) {
       ->expected(1)
       ->take_all()
       ->group("[[pack]]");
+  command.add_option("--artifact", arguments.artifacts, "how licenses are packed for a product: product=NAME,form=swu,hardware=1.0,path=/FILE,version=TEXT")
+      ->type_name("ARTIFACT")
+      ->expected(1)
+      ->take_all()
+      ->group("[[artifact]]");
 }
 
 result<node_settings> effective_settings(const node_arguments& arguments) {
@@ -68,6 +74,12 @@ result<node_settings> effective_settings(const node_arguments& arguments) {
     auto pack = parse_pack(text);
     if (!pack.ok()) return fault{fault_code::bad_input, "--pack: " + pack.error().what, pack.error().hint};
     settings.packs.push_back(pack.value());
+  }
+  if (!arguments.artifacts.empty()) settings.artifacts.plans.clear();
+  for (const auto& text : arguments.artifacts) {
+    auto plan = parse_artifact(text);
+    if (!plan.ok()) return fault{fault_code::bad_input, "--artifact: " + plan.error().what, plan.error().hint};
+    settings.artifacts.plans.push_back(plan.value());
   }
   if (auto checked = check_settings(settings); !checked.ok()) return checked.error();
   return settings;

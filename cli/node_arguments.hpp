@@ -17,6 +17,7 @@ struct node_arguments {
   bool restored = false;                     ///< the data directory was restored from a backup; not a setting: it is true once
   std::map<std::string, std::string> given;  ///< option key to text
   std::vector<std::string> packs;            ///< replace the file's packs if there are any
+  std::vector<std::string> artifacts;        ///< the same for artifacts
 };
 
 /// Adds every option to the subcommand. `arguments` must outlive `command`.

@@ -1,6 +1,7 @@
 // The table of node options.
 #include "cli/node_options.hpp"
 
+#include "cli/artifact_options.hpp"
 #include "cli/licensing_options.hpp"
 #include "cli/option_makers.hpp"
 
@@ -166,6 +167,7 @@ std::vector<node_option> node_options() {
   add_work(all);
   add_storage(all);
   add_licensing_options(all);
+  add_artifact_options(all);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "actors/node.hpp"
+#include "cli/artifact_desk.hpp"
 #include "cli/disciplined_clock.hpp"
 #include "cli/licensing_connection.hpp"
 #include "cli/node_watcher.hpp"
@@ -33,6 +34,7 @@ struct node_process::parts {
   std::unique_ptr<stored_licenses> licenses;
   std::unique_ptr<licensing_server> server;
   std::unique_ptr<trusted_license_verifier> verifier;
+  artifact_desk artifacts;
   std::unique_ptr<http_device_push> push;
   std::unique_ptr<node> core;
   std::unique_ptr<node_watcher> watcher;
@@ -78,6 +80,10 @@ result<done> node_process::parts::open_stores() {
   auto trusted = trusted_license_verifier::from_texts(settings.gateway.trusted_keys);
   if (!trusted.ok()) return trusted.error();
   verifier = std::make_unique<trusted_license_verifier>(std::move(trusted.value()));
+  auto opened_artifacts = open_artifacts(settings.artifacts, path("artifact-signing"), *licenses, *verifier, clock.now());
+  if (!opened_artifacts.ok()) return opened_artifacts.error();
+  artifacts = std::move(opened_artifacts.value());
+  choose_forms(settings.artifacts, settings.node.device);
   return done{};
 }
 
@@ -108,7 +114,7 @@ result<done> node_process::parts::start_core(recovery_handler& handler, std::fun
   settings.push.public_url = settings.public_url.empty() ? url : settings.public_url;
   settings.gateway.https = settings.push.public_url.starts_with("https://");  // a TLS proxy is in front
   settings.push.tenant = settings.gateway.tenant;
-  push = std::make_unique<http_device_push>(settings.push, *licenses);
+  push = std::make_unique<http_device_push>(settings.push, *artifacts.store);
   auto* const embedded = dynamic_cast<embedded_licensing_server*>(server.get());  // a remote one is neither counted nor copied
   if (embedded != nullptr) settings.node.issued_by_server = static_cast<std::int64_t>(embedded->issued_when_opened());
   node_parts parts{log.get(), server.get(), verifier.get(), push.get(), &clock, {}, std::move(stop_wanted)};
@@ -118,7 +124,7 @@ result<done> node_process::parts::start_core(recovery_handler& handler, std::fun
   core->on_failure([](fault why) { log_error({"process"}, "the node takes no more work until it is restarted: {}", to_string(why)); });
   if (auto started = core->start(); !started.ok()) return started.error();
   watcher = std::make_unique<node_watcher>(settings.data, *listener);
-  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *licenses, clock, watcher.get());
+  face = std::make_unique<gateway>(settings.gateway, core->api(), core->view(), *artifacts.store, clock, watcher.get());
   handler.hand_over(face->handler());
   return done{};
 }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/artifact_options.hpp"
+#include "cli/field_list.hpp"
 #include "cli/licensing_options.hpp"
 #include "cli/node_options.hpp"
 #include "messages/ids.hpp"
@@ -72,17 +74,10 @@ result<done> set_pack_field(pack_plan& pack, const std::string& name, const std:
 
 result<pack_plan> parse_pack(const std::string& text) {
   pack_plan pack{.pack = {}, .kind = {}, .unlimited = false};
-  std::size_t at = 0;
-  while (at <= text.size()) {
-    const auto end = std::min(text.find(',', at), text.size());
-    const auto part = text.substr(at, end - at);
-    const auto equals = part.find('=');
-    if (equals == std::string::npos) {
-      return bad(fmt::format("\"{}\" is not a pack", text), "write id=ID,kind=KIND,total=N or total=unlimited, optionally ,validity_days=N");
-    }
-    const auto set = set_pack_field(pack, part.substr(0, equals), part.substr(equals + 1));
-    if (!set.ok()) return set.error();
-    at = end + 1;
+  const auto fields = parse_field_list(text, "a pack", "write id=ID,kind=KIND,total=N or total=unlimited, optionally ,validity_days=N");
+  if (!fields.ok()) return fields.error();
+  for (const auto& [name, value] : fields.value()) {
+    if (const auto set = set_pack_field(pack, name, value); !set.ok()) return set.error();
   }
   const auto checked = check_pack(pack);
   if (!checked.ok()) return checked.error();
@@ -121,6 +116,7 @@ result<done> check_settings(const node_settings& settings) {
     return bad("gateway.discovery = \"gateway_token\" needs a gateway token", "name its file with gateway.token_file");
   }
   if (auto licensing = check_licensing(settings); !licensing.ok()) return licensing;
+  if (auto artifacts = check_artifacts(settings); !artifacts.ok()) return artifacts;
   if (settings.licensing.connector == "embedded" && settings.node.order_batch_lines > settings.issuing.max_order_lines) {
     return bad(fmt::format("order.batch_lines {} is above licensing_server.max_order_lines {}", settings.node.order_batch_lines,
                            settings.issuing.max_order_lines),
@@ -149,6 +145,7 @@ void print_settings(const node_settings& settings, std::ostream& out) {
     out << "[[pack]]\nid = " << toml_string(pack.pack.text) << "\nkind = " << toml_string(pack.kind.text)
         << "\ntotal = " << (pack.unlimited ? "\"unlimited\"" : std::to_string(pack.total)) << "\nvalidity_days = " << pack.valid_days << "\n";
   }
+  print_artifacts(settings, out);
 }
 
 std::string nearest(std::string_view text, const std::vector<std::string>& candidates) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "actors/node_config.hpp"
+#include "cli/artifact_settings.hpp"
 #include "cli/licensing_settings.hpp"
 #include "cli/logging.hpp"
 #include "http/gateway.hpp"
@@ -28,6 +29,7 @@ struct node_settings {
   device_push_config push;
   rocksdb_config store;          ///< its dir is DATA/log
   licensing_settings licensing;
+  artifact_settings artifacts;
   embedded_config issuing;       ///< its dir and packs are set at the start, from the two settings here
   std::vector<pack_plan> packs;  ///< of the embedded licensing server; empty: default_packs()
 };

@@ -31,6 +31,18 @@ result<done> make_directory(const std::string& dir) {
   return done{};
 }
 
+// The node's own key and certificate of artifacts, which the devices trust.
+result<done> copy_signing_files(const std::string& from, const std::string& to) {
+  std::error_code wrong;
+  if (!fs::exists(from, wrong)) return done{};
+  if (fs::create_directory(to, wrong); !wrong) fs::permissions(to, fs::perms::owner_all, wrong);
+  for (const char* name : {"/key.pem", "/cert.pem"}) {
+    if (!wrong) fs::copy_file(from + name, to + name, wrong);
+  }
+  if (wrong) return broken(to, wrong.message());
+  return done{};
+}
+
 template <class Print>
 result<done> write_text(const std::string& path, Print print) {
   std::ofstream out(path, std::ios::trunc);
@@ -56,7 +68,8 @@ result<group_number> write_snapshot(const std::string& dir, const rocksdb_event_
     if (wrong) return broken(dir, wrong.message());
     if (const auto copied = server->copy_to(dir + "/licensing-server"); !copied.ok()) return copied.error();
   }
-  auto step = write_text(dir + "/ald.toml", [&](std::ostream& out) { print_settings(settings, out); });
+  auto step = copy_signing_files(settings.data + "/artifact-signing", dir + "/artifact-signing");
+  if (step.ok()) step = write_text(dir + "/ald.toml", [&](std::ostream& out) { print_settings(settings, out); });
   if (step.ok()) step = sync_tree(dir);
   if (step.ok()) {
     step = write_text(dir + "/snapshot.txt", [&](std::ostream& out) {

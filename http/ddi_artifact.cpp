@@ -1,4 +1,4 @@
-// Downloads of license files.
+// Downloads of artifacts.
 #include "http/ddi_artifact.hpp"
 
 #include <boost/json/array.hpp>
@@ -24,10 +24,10 @@ bool may_have(const ddi_device& device, const std::string& action_text) {
 
 std::string attachment(const std::string& name) { return "attachment;filename=\"" + name + "\""; }
 
-http_response md5_of(const http_request& request, const std::string& file) {
+http_response md5_of(const http_request& request, const artifact& file) {
   http_response r;
-  r.headers = {{"Content-Type", "text/plain;charset=UTF-8"}, {"Content-Disposition", attachment(std::string(license_file_name()) + ".MD5SUM")}};
-  r.body = digests_of(file).md5 + "  " + std::string(license_file_name()) + "\n";
+  r.headers = {{"Content-Type", "text/plain;charset=UTF-8"}, {"Content-Disposition", attachment(file.file_name + ".MD5SUM")}};
+  r.body = digests_of(file.bytes).md5 + "  " + file.file_name + "\n";
   return with_etag(request, std::move(r));
 }
 
@@ -37,28 +37,28 @@ struct file_answer {
   bool completes = false;
 };
 
-file_answer answer_with(const http_request& request, const std::string& file) {
+file_answer answer_with(const http_request& request, const artifact& file) {
   http_response r;
-  const auto tag = etag_of(file);
+  const auto tag = etag_of(file.bytes);
   r.headers = {{"Content-Type", "application/octet-stream"},
                {"Accept-Ranges", "bytes"},
-               {"Content-Disposition", attachment(std::string(license_file_name()))},
+               {"Content-Disposition", attachment(file.file_name)},
                {"ETag", tag}};
   const auto condition = find_header(request.headers, "If-Range");
   const bool ranges = request.method == "GET" && (condition.empty() || condition == tag);
-  const auto range = parse_range(ranges ? find_header(request.headers, "Range") : std::string_view(), file.size());
+  const auto range = parse_range(ranges ? find_header(request.headers, "Range") : std::string_view(), file.bytes.size());
   if (range.whole) {
-    r.body = file;
+    r.body = file.bytes;
   } else if (!range.satisfiable) {
     r.status = 416;
-    r.headers.emplace_back("Content-Range", "bytes */" + std::to_string(file.size()));
+    r.headers.emplace_back("Content-Range", "bytes */" + std::to_string(file.bytes.size()));
   } else {
     r.status = 206;
-    r.body = file.substr(range.first, range.length);
+    r.body = file.bytes.substr(range.first, range.length);
     r.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + "-" + std::to_string(range.first + range.length - 1) +
-                                                "/" + std::to_string(file.size()));
+                                                "/" + std::to_string(file.bytes.size()));
   }
-  const bool completes = request.method == "GET" && r.status != 416 && range.first + range.length == file.size();
+  const bool completes = request.method == "GET" && r.status != 416 && range.first + range.length == file.bytes.size();
   return {std::move(r), completes};
 }
 
@@ -69,7 +69,7 @@ void ddi_artifact_list(const shared_context& context, routed_request request, co
     if (!may_have(device, request.values[1])) return respond(no_such_file());
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
-    const auto file = find_license_file(context, device, respond);
+    const auto file = find_artifact(context, device, respond);
     if (!file) return;
     http_response r;
     r.headers = {{"Content-Type", "application/hal+json;charset=UTF-8"}};
@@ -80,9 +80,10 @@ void ddi_artifact_list(const shared_context& context, routed_request request, co
 
 void ddi_artifact(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
-    const bool digest = request.values[2] == std::string(license_file_name()) + ".MD5SUM";
-    if ((!digest && request.values[2] != license_file_name()) || !may_have(device, request.values[1])) return respond(no_such_file());
-    const auto file = find_license_file(context, device, respond);
+    const auto name = context->artifacts.file_name(device.row.form);
+    const bool digest = request.values[2] == name + ".MD5SUM";
+    if ((!digest && request.values[2] != name) || !may_have(device, request.values[1])) return respond(no_such_file());
+    const auto file = find_artifact(context, device, respond);
     if (!file) return;
     if (digest) return respond(md5_of(request, *file));
     auto [r, completes] = answer_with(request, *file);

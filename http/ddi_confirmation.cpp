@@ -12,7 +12,7 @@ namespace json = boost::json;
 void reply_with_question(const shared_context& context, const routed_request& request, const http_responder& respond, ddi_device device) {
   context->node.command(device.unit, fetch_confirmation{device.row.action}, [=](result<done> r) {
     if (!r) return respond(ddi_fault(r.error(), context->config.retry_after_s));
-    const auto file = find_license_file(context, device, respond);
+    const auto file = find_artifact(context, device, respond);
     if (!file) return;
     respond(ddi_body(request, {{"id", request.values[1]}, {"confirmation", ddi_deployment_body(*context, device.row, *file, "")}}));
   });

@@ -1,7 +1,8 @@
-// Bodies of deployments: one chunk with one artifact, the license file.
+// Bodies of deployments: one chunk with one artifact, the license file or what it is packed in.
 #include "http/ddi_deployment.hpp"
 
 #include <boost/json/array.hpp>
+#include <spdlog/spdlog.h>
 
 #include "http/file_digests.hpp"
 
@@ -12,29 +13,27 @@ namespace json = boost::json;
 
 http_response no_such_action() { return ddi_error(404, "ald.error.not_found", "no such action for this device"); }
 
-json::object body_of(const gateway_context& context, const ddi_device& device, action_id action, std::string_view file,
+json::object body_of(const gateway_context& context, const ddi_device& device, action_id action, const artifact& file,
                      const std::string& base) {
   return {{"id", std::to_string(number(action))}, {"deployment", ddi_deployment_body(context, device.row, file, base)}};
 }
 
 }  // namespace
 
-std::string_view license_file_name() { return "license.lic"; }
-
-json::object ddi_artifact_entry(const gateway_context& context, std::string_view file, const std::string& base, action_id action) {
-  const auto digests = digests_of(file);
-  json::object entry{{"filename", license_file_name()},
-                     {"size", file.size()},
+json::object ddi_artifact_entry(const gateway_context& context, const artifact& file, const std::string& base, action_id action) {
+  const auto digests = digests_of(file.bytes);
+  json::object entry{{"filename", file.file_name},
+                     {"size", file.bytes.size()},
                      {"hashes", {{"sha1", digests.sha1}, {"md5", digests.md5}, {"sha256", digests.sha256}}}};
   if (base.empty()) return entry;
-  const auto href = base + "/softwaremodules/" + std::to_string(number(action)) + "/artifacts/" + std::string(license_file_name());
+  const auto href = base + "/softwaremodules/" + std::to_string(number(action)) + "/artifacts/" + file.file_name;
   // hawkBit's names: "download" and "md5sum" are the TLS links, those with "-http" the plain ones.
   entry["_links"] = json::object{{context.config.https ? "download" : "download-http", ddi_link(href)},
                                  {context.config.https ? "md5sum" : "md5sum-http", ddi_link(href + ".MD5SUM")}};
   return entry;
 }
 
-json::object ddi_deployment_body(const gateway_context& context, const device_row& row, std::string_view file, const std::string& base) {
+json::object ddi_deployment_body(const gateway_context& context, const device_row& row, const artifact& file, const std::string& base) {
   json::object chunk{{"part", "bApp"},
                      {"version", row.serial.text},
                      {"name", "license"},
@@ -42,10 +41,16 @@ json::object ddi_deployment_body(const gateway_context& context, const device_ro
   return {{"download", "forced"}, {"update", "forced"}, {"chunks", json::array{std::move(chunk)}}};
 }
 
-std::optional<std::string> find_license_file(const shared_context& context, const ddi_device& device, const http_responder& respond) {
-  auto file = context->licenses.license_file(device.unit, device.row.serial);
-  if (!file) respond(ddi_busy(context->config.retry_after_s));
-  return file;
+std::optional<artifact> find_artifact(const shared_context& context, const ddi_device& device, const http_responder& respond) {
+  auto file = context->artifacts.find(device.unit, device.row.serial, device.row.form);
+  if (file) return std::move(file.value());
+  if (file.error().code == fault_code::not_found) {
+    respond(ddi_busy(context->config.retry_after_s));
+  } else {
+    spdlog::error("the artifact of {} is withheld: {}", device.unit.text, to_string(file.error()));
+    respond(ddi_error(500, "ald.error.artifact", "the artifact can't be given out; the node's log says why"));
+  }
+  return std::nullopt;
 }
 
 void ddi_deployment(const shared_context& context, routed_request request, const http_responder& respond) {
@@ -54,7 +59,7 @@ void ddi_deployment(const shared_context& context, routed_request request, const
     if (!action || device.row.offer != poll_offer::deployment || device.row.action != *action) return respond(no_such_action());
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
-    if (const auto file = find_license_file(context, device, respond)) {
+    if (const auto file = find_artifact(context, device, respond)) {
       respond(ddi_body(request, body_of(*context, device, *action, *file, *base)));
     }
   });
@@ -68,12 +73,12 @@ void ddi_installed(const shared_context& context, routed_request request, const 
     const bool current = device.row.action == *action && !device.row.serial.empty();
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
-    const auto file = current ? context->licenses.license_file(device.unit, device.row.serial) : std::nullopt;
+    const auto file = current ? context->artifacts.find(device.unit, device.row.serial, device.row.form) : result<artifact>(fault{fault_code::not_found, "", ""});
     if (!file) {
       json::object nothing{{"download", "skip"}, {"update", "skip"}, {"chunks", json::array{}}};
       return respond(ddi_body(request, {{"id", request.values[1]}, {"deployment", std::move(nothing)}}));
     }
-    respond(ddi_body(request, body_of(*context, device, *action, *file, *base)));
+    respond(ddi_body(request, body_of(*context, device, *action, file.value(), *base)));
   });
 }
 

@@ -9,17 +9,14 @@ void ddi_installed(const shared_context& context, routed_request request, const 
 /// The node calls no action off: 404, as for an unknown one.
 void ddi_cancel_action(const shared_context& context, routed_request request, const http_responder& respond);
 
-/// "license.lic": the one artifact of each action.
-std::string_view license_file_name();
-
 /// {"filename","size","hashes"}, with download links unless `base` is empty (before consent there is nothing to download).
-boost::json::object ddi_artifact_entry(const gateway_context& context, std::string_view file, const std::string& base, action_id action);
+boost::json::object ddi_artifact_entry(const gateway_context& context, const artifact& file, const std::string& base, action_id action);
 
 /// {"download","update","chunks":[…]}: the value of "deployment" and of "confirmation".
-boost::json::object ddi_deployment_body(const gateway_context& context, const device_row& row, std::string_view file,
+boost::json::object ddi_deployment_body(const gateway_context& context, const device_row& row, const artifact& file,
                                         const std::string& base);
 
-/// The device's license file, or the answer to give instead.
-std::optional<std::string> find_license_file(const shared_context& context, const ddi_device& device, const http_responder& respond);
+/// The one artifact of the device's action; none: the answer to give instead was given.
+std::optional<artifact> find_artifact(const shared_context& context, const ddi_device& device, const http_responder& respond);
 
 }  // namespace ald

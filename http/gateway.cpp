@@ -131,11 +131,11 @@ struct gateway::impl {
   }
 };
 
-gateway::gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock,
+gateway::gateway(gateway_config config, node_api& node, device_view& view, const artifact_store& artifacts, const node_clock& clock,
                  const process_watch* process)
     : impl_(std::make_unique<impl>()) {
   (void)!sodium_init();  // hashing needs no random source; make_token's own calls fail hard if there is none
-  impl_->context = std::make_shared<gateway_context>(std::move(config), node, view, licenses, clock, process);
+  impl_->context = std::make_shared<gateway_context>(std::move(config), node, view, artifacts, clock, process);
   add_device_routes(impl_->routes, impl_->context);
   add_admin_routes(impl_->routes, impl_->context);
 }

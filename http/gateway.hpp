@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "http/http_message.hpp"
+#include "ports/artifact_store.hpp"
 #include "ports/device_view.hpp"
-#include "ports/license_store.hpp"
 #include "ports/node_api.hpp"
 #include "ports/node_clock.hpp"
 #include "ports/process_watch.hpp"
@@ -39,7 +39,7 @@ struct gateway_config {
 /// handler() may be called from any thread. The references must outlive it.
 class gateway {
  public:
-  gateway(gateway_config config, node_api& node, device_view& view, const license_store& licenses, const node_clock& clock,
+  gateway(gateway_config config, node_api& node, device_view& view, const artifact_store& artifacts, const node_clock& clock,
           const process_watch* process = nullptr);
   ~gateway();
   http_handler handler();

@@ -11,8 +11,8 @@ namespace ald {
 
 /// Shared by the handlers and the callbacks they leave with the node; callable from any thread.
 struct gateway_context : std::enable_shared_from_this<gateway_context> {
-  gateway_context(gateway_config c, node_api& n, device_view& v, const license_store& l, const node_clock& k, const process_watch* p)
-      : config(std::move(c)), node(n), view(v), licenses(l), clock(k), process(p) {}
+  gateway_context(gateway_config c, node_api& n, device_view& v, const artifact_store& a, const node_clock& k, const process_watch* p)
+      : config(std::move(c)), node(n), view(v), artifacts(a), clock(k), process(p) {}
 
   /// Sends a command whose reply nobody waits for. Dropped when max_background_commands are under way: each of them is sent
   /// again by a later poll.
@@ -21,7 +21,7 @@ struct gateway_context : std::enable_shared_from_this<gateway_context> {
   const gateway_config config;
   node_api& node;
   device_view& view;
-  const license_store& licenses;
+  const artifact_store& artifacts;
   const node_clock& clock;
   const process_watch* const process;  ///< null: metrics know nothing of the process
   gateway_tally tallies;

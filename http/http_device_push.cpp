@@ -25,23 +25,23 @@ push_result judge(const http_reply& reply) {
 
 struct http_device_push::impl {
   device_push_config config;
-  const license_store& licenses;
+  const artifact_store& artifacts;
   http_client client;
 };
 
-http_device_push::http_device_push(device_push_config config, const license_store& licenses)
-    : impl_(new impl{config, licenses, http_client(config.client)}) {}
+http_device_push::http_device_push(device_push_config config, const artifact_store& artifacts)
+    : impl_(new impl{config, artifacts, http_client(config.client)}) {}
 
 http_device_push::~http_device_push() = default;
 
 void http_device_push::push(const push_settings& what, std::function<void(push_result)> on_done) {
-  const auto file = what.ask ? std::nullopt : impl_->licenses.license_file(what.unit, what.serial);
-  if (!what.ask && !file) return on_done({event::UNKNOWN, "the license file is not in the store; nothing was sent"});
+  const auto file = what.ask ? result<artifact>(artifact{}) : impl_->artifacts.find(what.unit, what.serial, what.form);
+  if (!file) return on_done({event::UNKNOWN, "nothing was sent: " + to_string(file.error())});
   http_request request;
   request.method = "POST";
   request.path = settings_path();
   request.headers = {{"Content-Type", "application/json"}};
-  request.body = settings_document(what, file ? *file : std::string(), impl_->config.public_url, impl_->config.tenant);
+  request.body = settings_document(what, file.value(), impl_->config.public_url, impl_->config.tenant);
   impl_->client.send(what.address, std::move(request), [on_done = std::move(on_done)](http_reply reply) { on_done(judge(reply)); });
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "http/http_client.hpp"
+#include "ports/artifact_store.hpp"
 #include "ports/device_push.hpp"
-#include "ports/license_store.hpp"
 
 namespace ald {
 
@@ -18,7 +18,7 @@ struct device_push_config {
 /// Thread-safe. Owns its HTTP client; destruction ends running pushes as UNKNOWN.
 class http_device_push : public device_push {
  public:
-  http_device_push(device_push_config config, const license_store& licenses);
+  http_device_push(device_push_config config, const artifact_store& artifacts);
   ~http_device_push() override;
   void push(const push_settings& what, std::function<void(push_result)> on_done) override;
 

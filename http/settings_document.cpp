@@ -20,7 +20,7 @@ constexpr std::size_t max_answer_word = 32;
 
 std::string_view settings_path() { return "/ald/v1/settings"; }
 
-std::string settings_document(const push_settings& what, std::string_view file, const std::string& public_url, const std::string& tenant) {
+std::string settings_document(const push_settings& what, const artifact& file, const std::string& public_url, const std::string& tenant) {
   json::array links;
   if (!what.ask) {
     const auto root = public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
@@ -28,9 +28,9 @@ std::string settings_document(const push_settings& what, std::string_view file, 
     const auto action = std::to_string(number(what.action));
     links.push_back({{"action", number(what.action)},
                      {"serial", what.serial.text},
-                     {"href", base + "/softwaremodules/" + action + "/artifacts/license.lic"},
-                     {"size", file.size()},
-                     {"sha256", sha256_of(file)}});
+                     {"href", base + "/softwaremodules/" + action + "/artifacts/" + file.file_name},
+                     {"size", file.bytes.size()},
+                     {"sha256", sha256_of(file.bytes)}});
   }
   json::object licensing{{"links", std::move(links)}};
   json::object system{{"licensing", std::move(licensing)}};

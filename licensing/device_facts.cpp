@@ -42,6 +42,11 @@ bool has_valid_license(const state::Device& state, const device_context& context
          (context.clock_suspect || context.now.wall_ms < expires_at(state.license()));
 }
 
+artifact_form form_of(const state::Device& state, const device_policy& policy) {
+  const auto found = policy.form_of_product.find(state.product());
+  return found == policy.form_of_product.end() ? policy.form_of_others : found->second;
+}
+
 poll_offer offer_of(const state::Device& state) {
   if (state.registration() != state::REGISTERED || is_withdrawn(state)) return poll_offer::nothing;
   switch (state.delivery().status()) {

@@ -35,6 +35,9 @@ std::int64_t expires_at(const state::License& license);
 /// A license of the configured kind that is valid through today and not revoked. A suspect clock expires nothing.
 bool has_valid_license(const state::Device& state, const device_context& context);
 
+/// How the device's product wants its license packed.
+artifact_form form_of(const state::Device& state, const device_policy& policy);
+
 /// What a poll offers.
 poll_offer offer_of(const state::Device& state);
 

@@ -1,8 +1,11 @@
 // The numbers the device machine judges by. All configurable; the same for all devices of a node.
 #pragma once
+#include <functional>
+#include <map>
 #include <string>
 
 #include "licensing/retry_policy.hpp"
+#include "messages/artifact_form.hpp"
 #include "messages/instant.hpp"
 
 namespace ald {
@@ -10,6 +13,8 @@ namespace ald {
 struct device_policy {
   std::string will_ask_from_firmware = "10.03.500";  ///< S9's threshold
   std::string license_kind = "base";
+  std::map<std::string, artifact_form, std::less<>> form_of_product;
+  artifact_form form_of_others = plain_license;  ///< for a product that is not in form_of_product
   duration_ms unanswered_push_ms = 10 * 60'000;  ///< an unanswered push waits this long for feedback, then S9
   duration_ms download_ms = 10 * 60'000;         ///< settings accepted: a download comes within it, else pushed again
   duration_ms confirmation_ms = 30 * 60'000;     ///< downloaded: a confirmation comes within it, else pushed again

@@ -122,6 +122,7 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.reason = where.reason;
   row.since_ms = where.since_ms;
   row.offer = offer_of(state);
+  row.form = form_of(state, *context.policy);
   row.has_token = state.token_hash().size() == row.token_hash.size();
   if (row.has_token) std::copy(state.token_hash().begin(), state.token_hash().end(), row.token_hash.begin());
   row.wants_attributes = !state.attributes_sent();

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "messages/artifact_form.hpp"
 #include "messages/ids.hpp"
 
 namespace ald {
@@ -26,6 +27,7 @@ struct push_settings {
   bool ask = false;
   std::uint64_t revision = 0;
   license_serial serial;
+  artifact_form form{};  ///< of the link; set by the pusher
 };
 
 /// Owed to the broker when a device was retired with an open need: the line ends if it was not sent yet. Key: the order key.

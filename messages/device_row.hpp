@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "messages/artifact_form.hpp"
 #include "messages/ids.hpp"
 #include "messages/standing.hpp"
 
@@ -17,6 +18,7 @@ struct device_row {
   device_stage stage = device_stage::unknown;
   device_reason reason = device_reason::none;
   poll_offer offer = poll_offer::nothing;
+  artifact_form form{};                    ///< of what it downloads
   bool has_token = false;
   bool wants_attributes = true;            ///< configData is asked for until attributes were sent
   bool unreachable = false;                ///< a contact has to be recorded

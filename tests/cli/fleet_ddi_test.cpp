@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(retry_after_is_read_in_seconds) {
 
 BOOST_AUTO_TEST_CASE(the_nodes_settings_document_is_understood_with_and_without_a_link) {
   push_settings what{unit_id{"UNIT-1"}, "127.0.0.1:1", action_id{41}, 2, false, 9, license_serial{"L-1"}};
-  const auto link = read_settings_document(pushed(settings_document(what, "the file", "http://127.0.0.1:8080", "default")));
+  const auto link = read_settings_document(pushed(settings_document(what, {"license.lic", "the file"}, "http://127.0.0.1:8080", "default")));
   BOOST_REQUIRE(link.ok());
   BOOST_CHECK_EQUAL(link.value().unit.text, "UNIT-1");
   BOOST_CHECK(link.value().push.action == action_id{41});
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(the_nodes_settings_document_is_understood_with_and_without_
   BOOST_CHECK(link.value().push.artifact_href.starts_with("http://127.0.0.1:8080/default/controller/v1/UNIT-1/"));
   BOOST_CHECK_EQUAL(link.value().push.sha256.size(), 64u);
   what.ask = true;
-  const auto ask = read_settings_document(pushed(settings_document(what, "", "http://127.0.0.1:8080", "default")));
+  const auto ask = read_settings_document(pushed(settings_document(what, {}, "http://127.0.0.1:8080", "default")));
   BOOST_REQUIRE(ask.ok());
   BOOST_CHECK(ask.value().push.ask);
   BOOST_CHECK(ask.value().push.artifact_href.empty());

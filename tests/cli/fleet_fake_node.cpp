@@ -91,10 +91,10 @@ std::size_t fake_node::licensed() const {
   return static_cast<std::size_t>(std::count_if(devices_.begin(), devices_.end(), [](const auto& d) { return d.second.licensed; }));
 }
 
-std::optional<std::string> fake_node::license_file(const unit_id& unit, const license_serial& serial) const {
+result<artifact> fake_node::find(const unit_id& unit, const license_serial& serial, artifact_form form) const {
   const license_claims claims{serial, wrong_unit ? unit_id{"SOMEBODY-ELSE"} : unit, license_kind{"base"}, pack_id{"p"}, 30'000};
   auto made = encode_license_file(claims, 1'700'000'000'000, key_);
-  return made.ok() ? std::optional(made.value()) : std::nullopt;
+  return made.ok() ? result<artifact>(artifact{file_name(form), made.value()}) : made.error();
 }
 
 void fake_node::handle(http_request request, http_responder respond) {
@@ -178,7 +178,7 @@ http_response fake_node::ddi(const http_request& request, const std::string& uni
   if (rest.find("/artifacts/") != std::string::npos) {
     device.downloaded = true;
     auto file = answer(200);
-    file.body = license_file(unit_id{unit}, license_serial{"S-" + unit}).value();
+    file.body = find(unit_id{unit}, license_serial{"S-" + unit}, plain_license).value().bytes;
     return file;
   }
   if (rest.ends_with("/feedback")) {
@@ -192,7 +192,7 @@ http_response fake_node::ddi(const http_request& request, const std::string& uni
     return answer(200);
   }
   if (rest.starts_with("/confirmationBase/")) return answer(200, {{"id", "1"}});
-  const auto file = license_file(unit_id{unit}, license_serial{"S-" + unit}).value();
+  const auto file = find(unit_id{unit}, license_serial{"S-" + unit}, plain_license).value().bytes;
   const auto link = url() + "/default/controller/v1/" + unit + "/softwaremodules/1/artifacts/license.lic";
   const json::value artifact{{"filename", "license.lic"},
                              {"size", file.size()},

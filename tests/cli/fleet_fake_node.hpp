@@ -34,7 +34,7 @@ struct fake_device {
   std::uint32_t attempt = 1;
 };
 
-class fake_node : public license_store {
+class fake_node : public artifact_store {
  public:
   fake_node();
   ~fake_node() override;
@@ -56,7 +56,8 @@ class fake_node : public license_store {
   std::atomic<int> unauthorized{0};    ///< requests with a wrong token
   std::atomic<int> profile_calls{0};
 
-  std::optional<std::string> license_file(const unit_id& unit, const license_serial& serial) const override;
+  std::string file_name(artifact_form) const override { return "license.lic"; }
+  result<artifact> find(const unit_id& unit, const license_serial& serial, artifact_form) const override;
 
  private:
   void handle(http_request request, http_responder respond);

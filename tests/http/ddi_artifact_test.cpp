@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(other_files_and_other_actions_are_not_found) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_in_the_store_is_answered_with_503) {
   offering f;
-  f.licenses.files.clear();
+  f.artifacts.files.clear();
   BOOST_TEST(f.device("GET", path).status == 503);
   BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 503);
 }

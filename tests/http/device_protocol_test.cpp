@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(documents_are_as_specified) {
   const auto all = vectors();
   for (const auto& v : all.at("documents").as_array()) {
     const auto delivery = delivery_of(v.at("delivery"));
-    const auto made = json::parse(settings_document(delivery, text(v, "license_file"), text(v, "public_url"), text(v, "tenant")));
+    const auto made = json::parse(settings_document(delivery, {"license.lic", text(v, "license_file")}, text(v, "public_url"), text(v, "tenant")));
     BOOST_TEST(made == v.at("document"), text(v, "name") + ": " + json::serialize(made));
   }
 }

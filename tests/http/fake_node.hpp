@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "http/token.hpp"
+#include "ports/artifact_store.hpp"
 #include "ports/device_view.hpp"
-#include "ports/license_store.hpp"
 #include "ports/node_api.hpp"
 #include "ports/node_clock.hpp"
 
@@ -65,12 +65,20 @@ struct fake_view : device_view {
   int polls = 0;
 };
 
-struct fake_licenses : license_store {
-  std::optional<std::string> license_file(const unit_id& unit, const license_serial& serial) const override {
+/// Form 0 is the license file itself; any other puts "[n]" around it.
+struct fake_artifacts : artifact_store {
+  std::string file_name(artifact_form form) const override {
+    return form == plain_license ? "license.lic" : "license-" + std::to_string(static_cast<int>(form)) + ".swu";
+  }
+  result<artifact> find(const unit_id& unit, const license_serial& serial, artifact_form form) const override {
+    if (broken) return *broken;
     const auto at = files.find(unit.text + "/" + serial.text);
-    return at == files.end() ? std::nullopt : std::optional(at->second);
+    if (at == files.end()) return fault{fault_code::not_found, "no such license", ""};
+    const auto mark = form == plain_license ? "" : "[" + std::to_string(static_cast<int>(form)) + "]";
+    return artifact{file_name(form), mark + at->second + mark};
   }
   std::map<std::string, std::string> files;
+  std::optional<fault> broken;
 };
 
 /// Commands are answered at once with `answer`, or kept for release() while `hold_back` is true.

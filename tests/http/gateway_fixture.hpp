@@ -26,11 +26,11 @@ struct gateway_fixture {
   static constexpr auto target_token = "unit-a-token";
 
   explicit gateway_fixture(gateway_config config = test_gateway_config())
-      : face(std::move(config), node, view, licenses, clock), server(server_config(), face.handler()) {
+      : face(std::move(config), node, view, artifacts, clock), server(server_config(), face.handler()) {
     BOOST_REQUIRE(server.start().ok());
     view.set("unit-a", registered_row());
     view.set("unit-b", registered_row());
-    licenses.files["unit-a/S1"] = license;
+    artifacts.files["unit-a/S1"] = license;
   }
   ~gateway_fixture() { server.stop(); }
 
@@ -85,7 +85,7 @@ struct gateway_fixture {
   const std::string license = "-----BEGIN LICENSE FILE-----\nabc\n-----END LICENSE FILE-----\n";
   fake_node node;
   fake_view view;
-  fake_licenses licenses;
+  fake_artifacts artifacts;
   fixed_clock clock;
   gateway face;
   http_server server;

@@ -15,7 +15,7 @@ using namespace ald::testing;
 namespace {
 
 struct pushing {
-  pushing() { licenses.files["unit-a/S1"] = "license bytes"; }
+  pushing() { artifacts.files["unit-a/S1"] = "license bytes"; }
   device_push_config config() const {
     device_push_config c;
     c.client.response_timeout_ms = 200;
@@ -33,12 +33,12 @@ struct pushing {
     return p;
   }
   push_result run(const push_settings& what) {
-    http_device_push push(config(), licenses);
+    http_device_push push(config(), artifacts);
     std::promise<push_result> ended;
     push.push(what, [&](push_result r) { ended.set_value(std::move(r)); });
     return ended.get_future().get();
   }
-  fake_licenses licenses;
+  fake_artifacts artifacts;
 };
 
 std::string response(int status, const std::string& body) {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(the_document_is_posted_and_the_answer_understood) {
 
 BOOST_AUTO_TEST_CASE(a_push_that_asks_for_consent_carries_no_link_and_needs_no_file) {
   pushing f;
-  f.licenses.files.clear();
+  f.artifacts.files.clear();
   device d(response(200, R"({"answer":"accepted"})"));
   BOOST_TEST(f.run(f.to(d.server.host_port(), true)).outcome == event::ACCEPTED);
   const auto got = d.got.get_future().get();
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_device_that_hangs_up_or_talks_nonsense_is_unknown_with_th
 
 BOOST_AUTO_TEST_CASE(a_license_that_is_not_in_the_store_is_not_pushed) {
   pushing f;
-  f.licenses.files.clear();
+  f.artifacts.files.clear();
   BOOST_TEST(f.run(f.to("127.0.0.1:" + std::to_string(closed_port()))).outcome == event::UNKNOWN);
 }
 
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_pusher_ends_running_pushes_as_unknown) {
   });
   std::promise<push_result> ended;
   {
-    ald::http_device_push push({}, f.licenses);
+    ald::http_device_push push({}, f.artifacts);
     push.push(f.to(silent.host_port()), [&](push_result r) { ended.set_value(std::move(r)); });
     silent.wait_for_request();
   }
