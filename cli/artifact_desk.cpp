@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -16,12 +16,12 @@ bool is_signed(const artifact_plan& plan) {
 }
 
 void say_who_signs(const artifact_signer& signer, const std::string& file, const instant& now) {
-  spdlog::info("artifacts are signed with the certificate {}, SHA-256 {}; devices must trust it", file, signer.fingerprint());
+  log_info({"artifacts"}, "artifacts are signed with the certificate {}, SHA-256 {}; devices must trust it", file, signer.fingerprint());
   const auto days = (signer.ends_at_ms() - now.wall_ms) / ms_per_day;
   if (signer.ends_at_ms() < now.wall_ms) {
-    spdlog::error("{}: a certificate has ended; devices may refuse what is signed with it", file);
+    log_error({"artifacts"}, "{}: a certificate has ended; devices may refuse what is signed with it", file);
   } else if (days < warn_days) {
-    spdlog::warn("{}: a certificate ends in {} days; give devices the next one before", file, days);
+    log_warn({"artifacts"}, "{}: a certificate ends in {} days; give devices the next one before", file, days);
   }
 }
 

@@ -2,9 +2,9 @@
 #include "http/ddi_deployment.hpp"
 
 #include <boost/json/array.hpp>
-#include <spdlog/spdlog.h>
 
 #include "http/file_digests.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 namespace {
@@ -47,7 +47,7 @@ std::optional<artifact> find_artifact(const shared_context& context, const ddi_d
   if (file.error().code == fault_code::not_found) {
     respond(ddi_busy(context->config.retry_after_s));
   } else {
-    spdlog::error("the artifact of {} is withheld: {}", device.unit.text, to_string(file.error()));
+    log_error({"ddi", {"unit", device.unit.text}}, "the artifact is withheld: {}", to_string(file.error()));
     respond(ddi_error(500, "ald.error.artifact", "the artifact can't be given out; the node's log says why"));
   }
   return std::nullopt;

@@ -33,8 +33,9 @@ result<std::string> cpio_archive(std::span<const cpio_member> members) {
   const std::unique_ptr<archive, archive_freed> out(archive_write_new());
   const std::unique_ptr<archive_entry, entry_freed> entry(archive_entry_new());
   if (!out || !entry) return fault{fault_code::io, "no cpio archive could be written: out of memory", ""};
-  // Blocks of 512 bytes: SWUpdate waits for the padding that cpio puts behind the last member.
-  if (archive_write_set_format_cpio_newc(out.get()) != ARCHIVE_OK || archive_write_set_bytes_per_block(out.get(), 512) != ARCHIVE_OK ||
+  // No padding behind the trailer. SWUpdate reads padding once and hangs up: the last byte, which a download holds back until it
+  // is recorded, would find nobody, and the installation would be reported as failed.
+  if (archive_write_set_format_cpio_newc(out.get()) != ARCHIVE_OK || archive_write_set_bytes_in_last_block(out.get(), 1) != ARCHIVE_OK ||
       archive_write_open(out.get(), &bytes, nullptr, append, nullptr) != ARCHIVE_OK) {
     return refused(out.get());
   }

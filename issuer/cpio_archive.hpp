@@ -13,8 +13,8 @@ struct cpio_member {
   std::string_view bytes;
 };
 
-/// The members in the given order, as regular files of root with mode 0644 and without times, padded with zeros to
-/// 512 bytes: equal members give equal bytes.
+/// The members in the given order, as regular files of root with mode 0644 and without times; nothing follows the
+/// trailer. Equal members give equal bytes.
 /// Fault io: libarchive refused.
 result<std::string> cpio_archive(std::span<const cpio_member> members);
 

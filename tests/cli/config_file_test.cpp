@@ -9,6 +9,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/artifact_options.hpp"
 #include "cli/node_arguments.hpp"
 #include "cli/node_options.hpp"
 
@@ -228,6 +229,52 @@ BOOST_AUTO_TEST_CASE(a_gateway_token_rule_without_a_token_and_a_pack_named_twice
   settings.node.order_batch_lines = 500;
   settings.packs = {parse_pack("id=x,kind=base,total=7").value(), parse_pack("id=x,kind=base,total=unlimited").value()};
   BOOST_TEST(!check_settings(settings).ok());
+}
+
+BOOST_AUTO_TEST_CASE(artifacts_are_read_by_product_and_printed_back) {
+  const directory dir;
+  node_settings settings;
+  BOOST_REQUIRE(read_config_file(dir.write("[artifacts]\nmax_cached = 7\n[[artifact]]\nproduct = \"board 5\"\nform = \"swu\"\nhardware = \"1.0 1.1\"\n"
+                                           "path = \"/data/license.lic\"\nversion = \"v{serial}\"\n[[artifact]]\nproduct = \"*\"\n"),
+                                 settings)
+                    .ok());
+  std::stringstream printed;
+  print_settings(settings, printed);
+  node_settings again;
+  BOOST_REQUIRE(read_config_file(dir.write(printed.str()), again).ok());
+  BOOST_TEST(again.artifacts.max_cached == 7u);
+  BOOST_REQUIRE(again.artifacts.plans.size() == 2u);
+  const auto& plan = again.artifacts.plans[0];
+  BOOST_TEST(plan.product == "board 5");
+  BOOST_TEST(plan.form == "swu");
+  BOOST_TEST((plan.hardware == std::vector<std::string>{"1.0", "1.1"}));
+  BOOST_TEST(plan.path == "/data/license.lic");
+  BOOST_TEST(plan.version == "v{serial}");
+  BOOST_TEST(again.artifacts.plans[1].form == "license");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_artifact_is_named_with_its_line_and_product) {
+  BOOST_TEST(complaint("[[artifact]]\nform = \"swu\"\n") ==
+             "ald.toml:1: artifact: an artifact needs a product (the device's product, as it is registered or reported; \"*\" for all others)");
+  BOOST_TEST(complaint("[[artifact]]\nproduct = \"b\"\nform = \"swo\"\n") ==
+             "ald.toml:1: artifact: product \"b\": unknown form \"swo\"; did you mean \"swu\"? (allowed: license, swu)");
+  BOOST_TEST(complaint("[[artifact]]\nproduct = \"b\"\nform = \"swu\"\npath = \"license.lic\"\n") ==
+             "ald.toml:1: artifact: product \"b\": path \"license.lic\" is not the absolute path of a file "
+             "(for example path = \"/etc/ald/license.lic\"; {unit} and {serial} are filled in)");
+  BOOST_TEST(complaint("[[artifact]]\nproduct = \"b\"\nhardwear = \"1.0\"\n") ==
+             "ald.toml:1: artifact: an artifact has no \"hardwear\"; did you mean \"hardware\"? (allowed: product, form, hardware, path, version)");
+  BOOST_TEST(complaint("artifact = 3\n") ==
+             "ald.toml:1: artifact must be tables (write [[artifact]] before each product's product, form, hardware, path and version)");
+}
+
+BOOST_AUTO_TEST_CASE(a_product_with_two_artifacts_and_a_signing_key_without_its_certificate_are_refused) {
+  node_settings settings;
+  settings.artifacts.plans = {parse_artifact("product=b,form=swu").value(), parse_artifact("product=b").value()};
+  BOOST_TEST(check_settings(settings).error().what == "product \"b\" has two artifacts");
+  settings.artifacts.plans.pop_back();
+  BOOST_TEST(check_settings(settings).ok());
+  settings.artifacts.signing_key = "/k";
+  BOOST_TEST(check_settings(settings).error().what == "artifacts.signing_key is given without artifacts.signing_cert");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

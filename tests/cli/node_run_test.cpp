@@ -167,4 +167,21 @@ BOOST_AUTO_TEST_CASE(a_kill_loses_nothing_that_was_answered) {
   BOOST_TEST(node.end(SIGTERM) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_signing_certificate_that_is_missing_ends_the_start_with_one_line_that_names_it) {
+  node_program node;
+  BOOST_TEST(!node.start({"--artifacts.signing-key", "/none/key.pem", "--artifacts.signing-cert", "/none/cert.pem"}));
+  BOOST_TEST(node.log().find("ald: cannot open artifact signing key /none/key.pem: No such file or directory") != std::string::npos, node.log());
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_signs_artifacts_makes_a_private_key_and_puts_it_into_its_snapshots) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start({"--artifact", "product=board,form=swu"}), node.log());
+  const auto mode = [](const std::string& file) { return std::filesystem::status(file).permissions(); };
+  const auto owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  BOOST_TEST((mode(node.data + "/artifact-signing/key.pem") == owner));
+  BOOST_TEST(node.client("snapshot --to " + node.root + "/copy").code == 0);
+  BOOST_TEST((mode(node.root + "/copy/artifact-signing/key.pem") == owner));
+  BOOST_TEST(file_text(node.root + "/copy/artifact-signing/cert.pem") == file_text(node.data + "/artifact-signing/cert.pem"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

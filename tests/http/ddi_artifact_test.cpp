@@ -1,6 +1,7 @@
 // Downloads over a real socket: ranges, HEAD, and the last byte that waits for durability.
 #include <boost/test/unit_test.hpp>
 
+#include "http/file_digests.hpp"
 #include "tests/http/gateway_fixture.hpp"
 #include "tests/http/raw_client.hpp"
 
@@ -13,6 +14,11 @@ const std::string path = "/softwaremodules/7/artifacts/license.lic";
 
 struct offering : gateway_fixture {
   offering() { offer(poll_offer::deployment); }
+  void offer_form(artifact_form form) {
+    auto row = *view.find(unit_id("unit-a"));
+    row.form = form;
+    view.set("unit-a", row);
+  }
   std::string raw_get() const {
     return "GET /default/controller/v1/unit-a" + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: TargetToken " + target_token + "\r\n\r\n";
   }
@@ -136,6 +142,42 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_in_the_store_is_answered_with_503) {
   f.artifacts.files.clear();
   BOOST_TEST(f.device("GET", path).status == 503);
   BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 503);
+}
+
+BOOST_AUTO_TEST_CASE(a_packed_license_has_one_name_size_and_digest_in_the_deployment_its_head_its_ranges_and_its_file) {
+  offering f;
+  f.offer_form(artifact_form{1});
+  const auto entry = json_of(f.device("GET", "/deploymentBase/7")).at_pointer("/deployment/chunks/0/artifacts/0");
+  const std::string packed = "[1]" + f.license + "[1]", name = "/softwaremodules/7/artifacts/license-1.swu";
+  BOOST_TEST(entry.at("filename").as_string() == "license-1.swu");
+  BOOST_TEST(entry.at("size").to_number<std::size_t>() == packed.size());
+  BOOST_TEST(entry.at_pointer("/hashes/sha256").as_string() == sha256_of(packed));
+  BOOST_TEST(entry.at_pointer("/_links/download-http/href").as_string() == f.base() + name);
+  BOOST_TEST(find_header(f.device("HEAD", name).headers, "Content-Length") == std::to_string(packed.size()));
+  const auto whole = f.device("GET", name);
+  const auto end = f.device("GET", name, "", {{"Range", "bytes=5-"}});
+  BOOST_TEST(whole.body == packed);
+  BOOST_TEST(end.body == packed.substr(5));
+  BOOST_TEST(find_header(end.headers, "ETag") == find_header(whole.headers, "ETag"));
+  BOOST_TEST(f.node.count() == 2u);  // each carried the last byte
+}
+
+BOOST_AUTO_TEST_CASE(a_packed_license_is_not_to_be_had_under_the_name_of_another_form) {
+  offering f;
+  f.offer_form(artifact_form{1});
+  BOOST_TEST(f.device("GET", path).status == 404);
+  BOOST_TEST(f.device("GET", "/softwaremodules/7/artifacts/license-2.swu").status == 404);
+  BOOST_TEST(f.node.count() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_artifact_that_can_not_be_given_out_is_an_error_of_the_node_and_no_download) {
+  offering f;
+  f.artifacts.broken = fault{fault_code::corrupt, "another unit's license", ""};
+  const auto r = f.device("GET", path);
+  BOOST_TEST(r.status == 500);
+  BOOST_TEST(r.body.find("another unit") == std::string::npos);
+  BOOST_TEST(f.device("GET", "/deploymentBase/7").status == 500);
+  BOOST_TEST(f.node.count() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -147,4 +147,17 @@ BOOST_AUTO_TEST_CASE(destroying_the_pusher_ends_running_pushes_as_unknown) {
   BOOST_TEST(ended.get_future().get().outcome == event::UNKNOWN);
 }
 
+BOOST_AUTO_TEST_CASE(the_link_leads_to_the_license_as_its_device_wants_it_packed) {
+  pushing f;
+  device d(response(200, "{\"answer\":\"accepted\"}"));
+  auto what = f.to(d.server.host_port());
+  what.form = artifact_form{2};
+  BOOST_TEST(f.run(what).outcome == event::ACCEPTED);
+  const auto got = d.got.get_future().get();
+  const auto document = boost::json::parse(got.substr(got.find("\r\n\r\n") + 4));
+  const auto link = document.at_pointer("/settings/system/licensing/links/0");
+  BOOST_TEST(std::string_view(link.at("href").as_string()).ends_with("/artifacts/license-2.swu"));
+  BOOST_TEST(link.at("size").to_number<std::size_t>() == std::string("[2]license bytes[2]").size());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -267,4 +267,19 @@ BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_d
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_form_of_the_license_follows_the_product_as_registered_or_reported) {
+  device_player device;
+  device.policy.form_of_product["board"] = artifact_form{1};
+  device.appear();
+  BOOST_TEST((device.row().form == plain_license));
+  report_attributes report;
+  report.product = "board";
+  device.play(report);
+  BOOST_TEST((device.row().form == artifact_form{1}));
+  device.policy.form_of_others = artifact_form{2};
+  report.product = "another";
+  device.play(report);
+  BOOST_TEST((device.row().form == artifact_form{2}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

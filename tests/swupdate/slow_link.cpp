@@ -12,6 +12,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace ald::swupdate {
 namespace {

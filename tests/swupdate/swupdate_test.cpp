@@ -17,6 +17,7 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 
 #include "tests/swupdate/node_under_test.hpp"
 #include "tests/swupdate/slow_link.hpp"
@@ -123,6 +124,7 @@ void swupdate_story::check_license(connected_device& device) {
 void swupdate_story::reboot(connected_device& device) {
   // The installation ends with the last of SWUpdate's reports; a power switch before that would be another test.
   wait_until(device, "SWUpdate says that it is done", [&] { return device.process.log().find("Update successful, executing post-update actions") != std::string::npos; });
+  require(device.process.log().find("IPC stream failed") == std::string::npos, device.unit() + " hung up before its download was whole");
   const int polls = device.link.polls();
   wait_until(device, "polls on, unconfirmed, until it is rebooted", [&] { return device.link.polls() >= polls + 2; });
   require(node_.state(device.unit()) == "delivering", device.unit() + " counts as licensed before its reboot");
