@@ -12,8 +12,8 @@ result<done> anything_goes(const artifact_plan&) { return done{}; }
 result<std::string> as_it_is(const artifact_material& what) { return std::string(what.license_file); }
 
 constexpr std::array<artifact_packer, 2> all{{
-    {"license", ".lic", false, anything_goes, as_it_is},
-    {"swu", ".swu", true, check_swu_plan, pack_swu},
+    {"license", ".lic", false, 1, anything_goes, as_it_is},
+    {"swu", ".swu", true, 1, check_swu_plan, pack_swu},
 }};
 
 }  // namespace

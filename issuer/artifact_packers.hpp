@@ -14,6 +14,7 @@ struct artifact_packer {
   std::string_view name;       ///< `form` in the configuration
   std::string_view extension;  ///< of the file, with its dot
   bool is_signed = false;      ///< needs a signing key and certificate
+  int revision = 1;            ///< raised when a version of this program packs equal material into other bytes; goes into the name
   /// Fault bad_input: the plan can't be used.
   result<done> (*check)(const artifact_plan&);
   /// Equal material gives equal bytes, always. Faults: bad_input, io.

@@ -9,8 +9,8 @@ namespace ald {
 namespace {
 
 // Of all that decides the bytes besides the license itself. Eight digits tell a few configurations apart.
-std::string tag_of(const artifact_plan& plan, const artifact_signer* signer) {
-  std::string all = plan.form + '\n' + plan.path + '\n' + plan.version + '\n';
+std::string tag_of(const artifact_plan& plan, int revision, const artifact_signer* signer) {
+  std::string all = plan.form + ' ' + std::to_string(revision) + '\n' + plan.path + '\n' + plan.version + '\n';
   for (const auto& hardware : plan.hardware) all += hardware + '\n';
   if (signer != nullptr) all += signer->fingerprint();
   std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
@@ -40,7 +40,7 @@ result<std::unique_ptr<packed_artifacts>> packed_artifacts::open(packed_artifact
     if (packer == nullptr) return in_plan(plan, {fault_code::bad_input, "there is no form \"" + plan.form + "\"", ""});
     if (auto checked = packer->check(plan); !checked) return in_plan(plan, checked.error());
     if (packer->is_signed && signer == nullptr) return in_plan(plan, {fault_code::bad_input, "form \"" + plan.form + "\" needs a signing key", ""});
-    const auto name = packer->is_signed ? "license-" + tag_of(plan, signer) + std::string(packer->extension) : "license" + std::string(packer->extension);
+    const auto name = packer->is_signed ? "license-" + tag_of(plan, packer->revision, signer) + std::string(packer->extension) : "license" + std::string(packer->extension);
     store->packings_.push_back({plan, packer, name});
   }
   return store;

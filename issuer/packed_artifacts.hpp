@@ -21,8 +21,8 @@ struct packed_artifacts_config {
 };
 
 /// Packing is a function of the license, the plan and the certificate, so that an artifact that left the cache, or was made
-/// before a restart, is made again byte for byte. The name carries a digest of plan and certificate: after a change of
-/// either, the link to the old artifact leads nowhere, and no download is resumed into other bytes.
+/// before a restart, is made again byte for byte. The name carries a digest of plan, packer and certificate: after a
+/// change of one, the link to the old artifact leads nowhere, and no download is resumed into other bytes.
 class packed_artifacts final : public artifact_store {
  public:
   /// `signer` may be null if no plan's form is signed. Fault bad_input: a plan can't be used. All references outlive the store.

@@ -6,8 +6,11 @@
 #include <openssl/cms.h>
 #include <openssl/pem.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 
+#include "issuer/artifact_packers.hpp"
+#include "issuer/cpio_archive.hpp"
 #include "tests/issuer/packing_bed.hpp"
 
 using namespace ald;
@@ -71,6 +74,28 @@ BOOST_AUTO_TEST_CASE(an_image_holds_the_description_its_signature_and_the_licens
   BOOST_TEST(all[2].second == bed.license_of("U1", "S1"));
   BOOST_TEST(is_signed_by(all[0].second, all[1].second, bed.signer_.certificate_pem()));
   BOOST_TEST(!is_signed_by(all[0].second + " ", all[1].second, bed.signer_.certificate_pem()));
+}
+
+BOOST_AUTO_TEST_CASE(the_bytes_are_those_of_revision_1) {
+  // If this fails, packing has changed: raise the packer's revision, so that no download is resumed into other bytes.
+  BOOST_REQUIRE(find_artifact_packer("swu")->revision == 1);
+  const packing bed;
+  const std::string expected =
+      "software =\n{\n  version = \"S1\";\n  description = \"license S1 for U1\";\n  hardware-compatibility: [ \"1.0\" ];\n  files: (\n    {\n"
+      "      filename = \"license.lic\";\n      path = \"/data/U1/license.lic\";\n"
+      "      sha256 = \"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\";\n"
+      "      properties = { create-destination = \"true\"; atomic-install = \"true\"; };\n    }\n  );\n}\n";
+  BOOST_TEST(sw_description({swu_plan(), bed.claims(), "hello", nullptr}).value() == expected);
+  const std::array<cpio_member, 2> members{{{"a", "12345"}, {"bc", ""}}};
+  const auto header = [](const std::string& number, const std::string& mode, const std::string& links, const std::string& size, const std::string& name_size) {
+    const std::string zero = "00000000";
+    return "070701" + number + mode + zero + zero + links + zero + size + zero + zero + zero + zero + name_size + zero;
+  };
+  const auto end = [](std::size_t zeros) { return std::string(zeros, '\0'); };
+  const auto archive = header("00000001", "000081a4", "00000001", "00000005", "00000002") + "a" + end(1) + "12345" + end(3) +
+                       header("00000002", "000081a4", "00000001", "00000000", "00000003") + "bc" + end(4) +
+                       header("00000000", "00000000", "00000001", "00000000", "0000000b") + "TRAILER!!!" + end(4);
+  BOOST_TEST((cpio_archive(members).value() == archive));
 }
 
 BOOST_AUTO_TEST_CASE(the_description_says_what_goes_where_and_on_which_hardware) {
