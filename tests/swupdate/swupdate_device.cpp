@@ -20,6 +20,13 @@ constexpr std::array<std::string_view, 13> telling{"Update ID",     "Processing 
                                                    "SWUPDATE successful", "[ERROR]", "resume",             "Lost connection",  "checksum matches",
                                                    "Update successful",   "Update Status",   "STATE"};
 
+std::string whole_log(const std::string& dir) {
+  std::ifstream in(dir + "/swupdate.log");
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
 }  // namespace
 
 std::string swupdate_program() {
@@ -30,6 +37,7 @@ std::string swupdate_program() {
 result<done> swupdate_device::start(std::uint16_t port, bool after_reboot) {
   const std::string server = "-t default -u http://127.0.0.1:" + std::to_string(port) + " -i " + options_.unit + " -k " + options_.token +
                              " -p 1 -r 120 -w 1 -m 1" + (after_reboot ? " -c 2" : "");
+  before_start_ = whole_log(options_.dir).size();
   // Its sockets and unpacked files are in TMPDIR: several can run on one machine.
   auto started = child_process::run("/usr/bin/env",
                                     {"TMPDIR=" + options_.dir, swupdate_program(), "-v", "-k", options_.certificate, "-H", "board:1.0", "-u", server},
@@ -57,14 +65,12 @@ void swupdate_device::kill() {
 }
 
 std::string swupdate_device::log() const {
-  std::ifstream in(options_.dir + "/swupdate.log");
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
+  const auto all = whole_log(options_.dir);
+  return all.substr(std::min(before_start_, all.size()));
 }
 
 std::string swupdate_device::news() {
-  const auto all = log();
+  const auto all = whole_log(options_.dir);
   std::istringstream lines(all.substr(std::min(told_, all.size())));
   told_ = all.size();
   std::string told;

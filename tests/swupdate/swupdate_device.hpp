@@ -38,7 +38,7 @@ class swupdate_device {
 
   void trust(const std::string& certificate) { options_.certificate = certificate; }
   const device_options& options() const { return options_; }
-  /// Its whole log.
+  /// Its log since the last start().
   std::string log() const;
   /// The lines of the log that came since the last call and that tell the story.
   std::string news();
@@ -47,7 +47,8 @@ class swupdate_device {
   device_options options_;
   std::optional<child_process> process_;
   pid_t group_ = -1;
-  std::size_t told_ = 0;
+  std::size_t told_ = 0;        ///< bytes of the log
+  std::size_t before_start_ = 0;
 };
 
 }  // namespace ald::swupdate

@@ -68,6 +68,7 @@ class swupdate_story {
   void wait_until(connected_device& device, const std::string& what, const std::function<bool()>& condition);
   void wait_for_reason(connected_device& device, const std::string& reason);
   void wait_for_download(connected_device& device);
+  void wait_until_done(connected_device& device);
   void reboot(connected_device& device);
   void check_license(connected_device& device);
   void show(connected_device& device);
@@ -95,8 +96,8 @@ void swupdate_story::show(connected_device& device) {
 }
 
 void swupdate_story::wait_until(connected_device& device, const std::string& what, const std::function<bool()>& condition) {
-  const bool come = wait_for([&] { return condition() || !device.process.running(); });
-  const bool held = condition();
+  bool held = false;  // once is enough: some conditions pass again
+  const bool come = wait_for([&] { return (held = condition()) || !device.process.running(); });
   say(device.unit() + ": " + (held ? "" : "NOT ") + what);
   show(device);
   if (held) return;
@@ -121,9 +122,13 @@ void swupdate_story::check_license(connected_device& device) {
   require(good, "ald verify does not accept what was installed on " + device.unit());
 }
 
-void swupdate_story::reboot(connected_device& device) {
-  // The installation ends with the last of SWUpdate's reports; a power switch before that would be another test.
+// The installation ends with the last of SWUpdate's reports; a power switch before that would be another test.
+void swupdate_story::wait_until_done(connected_device& device) {
   wait_until(device, "SWUpdate says that it is done", [&] { return device.process.log().find("Update successful, executing post-update actions") != std::string::npos; });
+}
+
+void swupdate_story::reboot(connected_device& device) {
+  wait_until_done(device);
   require(device.process.log().find("IPC stream failed") == std::string::npos, device.unit() + " hung up before its download was whole");
   const int polls = device.link.polls();
   wait_until(device, "polls on, unconfirmed, until it is rebooted", [&] { return device.link.polls() >= polls + 2; });
@@ -167,14 +172,17 @@ void swupdate_story::several_at_once() {
   killed->process.kill();
   require(!killed->installed(), "half a download was installed");
 
+  wait_for_reason(*doubting, "install_failed");
+  require(!doubting->installed(), "something was installed that is not signed for the device");
+  doubting->process.stop();
+
   wait_until(*cut, "is in the middle of its download, too", [&] { return cut->link.interrupted() > 0; });
+  wait_for_download(*plain);
+  wait_until_done(*plain);
   say("kill -9 of the node; it is started again; then the connection of " + cut->unit() + " breaks");
   node_.kill();
   require(node_.start());
   cut->link.set(slow_link::fate::cut, middle_of_download);
-
-  wait_for_reason(*doubting, "install_failed");
-  require(!doubting->installed(), "something was installed that is not signed for the device");
 
   killed->link.set(slow_link::fate::pass);
   killed->start();
@@ -186,10 +194,8 @@ void swupdate_story::several_at_once() {
   for (const auto& line : parts) all += line + "\n";
   quote("link of " + cut->unit(), all);
   require(std::any_of(parts.begin(), parts.end(), [](const auto& line) { return line.find("Range: bytes=") != line.npos; }), "it did not resume with a Range");
-  wait_for_download(*plain);
 
   say(doubting->unit() + ": gets the node's certificate");
-  doubting->process.stop();
   doubting->process.trust(node_.certificate());
   doubting->start();
   wait_for_download(*doubting);
