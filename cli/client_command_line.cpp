@@ -179,14 +179,14 @@ void add_discovery_commands(CLI::App& app, client_commands& commands) {
   auto [accept, ac] = commands.add<resend_arguments>(app, "accept", "register pending devices, or devices that were rejected",
                                                      +[](admin_call& call, const resend_arguments& a) { return accept_command(call, a.units, a.all); });
   auto* all = accept->add_flag("--all", ac->all, "all that are pending");
-  auto* units = accept->add_option("unit", ac->units, "unit IDs")->type_name("UNIT")->excludes(all);
+  auto* units = accept->add_option("unit", ac->units, "unit IDs")->type_name("UNIT")->excludes(all)->check(is_a_unit_id());
   commands.judge_first(accept, [all, units]() -> result<done> {
     if (all->count() + units->count() > 0) return done{};
     return fault{fault_code::bad_input, "accept whom?", "name unit IDs, or --all for every pending device"};
   });
   auto [reject, re] = commands.add<resend_arguments>(app, "reject", "turn pending devices away, until an operator accepts them",
                                                      +[](admin_call& call, const resend_arguments& a) { return reject_command(call, a.units); });
-  reject->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->required();
+  reject->add_option("unit", re->units, "unit IDs")->type_name("UNIT")->required()->check(is_a_unit_id());
   auto* discovery = app.add_subcommand("discovery", "who is let in without an operator")->require_subcommand(1);
   commands.add<nothing>(*discovery, "show", "the rules, the allow-list, what was dropped", +[](admin_call& call, const nothing&) { return show_discovery(call); });
   commands.add<nothing>(*discovery, "reload", "read the allow-list again", +[](admin_call& call, const nothing&) { return reload_allow_list_command(call); });
@@ -196,7 +196,7 @@ void add_token_command(CLI::App& app, client_commands& commands) {
   auto* devices = app.add_subcommand("devices", "what a device proves itself with")->require_subcommand(1);
   auto [token, t] = commands.add<token_arguments>(*devices, "token", "make a new token for a device; the old one is refused at once",
                                                   +[](admin_call& call, const token_arguments& a) { return replace_token_command(call, a.unit, a.out); });
-  token->add_option("unit", t->unit, "unit ID")->type_name("UNIT")->required();
+  token->add_option("unit", t->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   token->add_option("--out", t->out, "new file (mode 0600) for the token; without it the token is printed, this once")->type_name("FILE");
 }
 

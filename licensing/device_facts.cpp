@@ -70,8 +70,7 @@ bool is_pushed_over_cancel(const state::Device& state) {
 
 bool is_file_open(const state::Device& state) {
   if (is_pushed_over_cancel(state)) return !lacks_consent(state.delivery());
-  const bool installed = state.delivery().status() == state::CONFIRMED && state.registration() == state::REGISTERED && !is_withdrawn(state);
-  return installed || offer_of(state) == poll_offer::deployment;
+  return offer_of(state) == poll_offer::deployment;
 }
 
 poll_offer offer_of(const state::Device& state) {

@@ -50,7 +50,7 @@ std::optional<std::int64_t> cancel_retry_at(const state::Device& state, const de
 /// Settings that replace an action may be pushed while a poll still offers its cancel: taking the ones is dropping the other.
 bool is_pushed_over_cancel(const state::Device& state);
 
-/// The license file may be fetched: the deployment is offered, was pushed, or is what the device has installed.
+/// The license file may be fetched: the deployment is offered, or was pushed.
 bool is_file_open(const state::Device& state);
 
 /// What a poll offers.

@@ -126,6 +126,12 @@ bool is_outdated(const state::Device& state, const device_context& context) {
   return changed_profile(state, state.directory(), context).has_value();
 }
 
+// What the device has installed it may fetch again, by the profile in force as if it were offered (I4).
+bool may_fetch_again(const state::Device& state, const device_context& context) {
+  if (state.delivery().status() != state::CONFIRMED || state.registration() != state::REGISTERED || is_withdrawn(state)) return false;
+  return state.delivery().consent() == state::GIVEN || !context.fleet->resolve(unit_id(state.unit()), state.directory()).prompts;
+}
+
 }  // namespace
 
 device_row make_row(const state::Device& state, const device_context& context) {
@@ -143,7 +149,7 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.action = action_id{state.delivery().action()};
   if (state.installed_serial() != state.revoked_serial()) row.installed = action_id{state.installed_action()};
   row.canceled = action_id{state.cancel().action()};
-  row.file_open = is_file_open(state);
+  row.file_open = is_file_open(state) || may_fetch_again(state, context);
   row.pushed_over_cancel = is_pushed_over_cancel(state);
   row.fetched = state.delivery().fetched();
   row.auto_confirm = state.auto_confirm().active();

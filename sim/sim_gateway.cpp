@@ -168,7 +168,7 @@ void sim_gateway::download(std::uint32_t device, action_id action, const gateway
     if (!is_open || row.action != action || row.serial.empty()) return say(reply, 404);
     auto file = stored_licenses(*world_.log).license_file(world_.units[device], row.serial);
     if (!file) return say(reply, 503);
-    if (row.offer == poll_offer::deployment) world_.tell(&sim_observer::on_offer, device, poll_offer::deployment, action);
+    world_.tell(&sim_observer::on_offer, device, poll_offer::deployment, action);
     // The last byte waits for the durable event.
     command(device, complete_download{action}, [this, device, action, reply, file = std::move(*file)](gateway_answer answer) {
       if (answer.answer.status != 200) return say(reply, 0);

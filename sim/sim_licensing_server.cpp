@@ -143,7 +143,9 @@ std::optional<std::uint32_t> sim_licensing_server::issue(const order_line& line,
 }
 
 void sim_licensing_server::consider_revoking(std::uint32_t serial) {
-  const std::int64_t at_ms = std::min(world_.now_ms() + random_.between(1'000, 3 * 3'600'000), world_.dice.quiet_from_ms());
+  // Often so soon that the device is still at it: then the action is called off.
+  const std::int64_t latest_ms = random_.chance(0.5) ? 300'000 : 3 * 3'600'000;
+  const std::int64_t at_ms = std::min(world_.now_ms() + random_.between(1'000, latest_ms), world_.dice.quiet_from_ms());
   world_.agenda.at(at_ms, 0, [this, serial] {
     issued_[serial - 1].revoked = true;
     revoked_.push_back(serial);

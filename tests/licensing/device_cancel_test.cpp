@@ -322,6 +322,23 @@ BOOST_AUTO_TEST_CASE(the_last_installed_license_is_known_while_the_next_is_under
   BOOST_TEST(!device.row().file_open);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_installed_is_fetched_again_only_with_the_consent_that_the_profile_in_force_asks_for) {
+  fetching_device device;
+  device.download();
+  device.succeed();
+  BOOST_TEST(device.row().file_open);
+  device.prompting(true);
+  BOOST_TEST(!device.row().file_open);
+
+  device_player asked;
+  asked.prompting(true);
+  asked.get_license("10.03.500", "");
+  asked.play(answer_confirmation{asked.action(), true});
+  asked.download();
+  asked.succeed();
+  BOOST_TEST(asked.row().file_open);
+}
+
 BOOST_AUTO_TEST_CASE(a_revoked_license_is_not_shown_as_installed) {
   fetching_device device;
   device.download();
