@@ -5,7 +5,9 @@
 namespace ald::device_decisions {
 namespace {
 
-fault unknown_action() { return {fault_code::not_found, "no such action for this device", "poll again"}; }
+fault unknown_action() {
+  return {fault_code::not_found, "no such action for this device", "poll again"};
+}
 
 }  // namespace
 

@@ -5,9 +5,13 @@
 namespace ald::device_decisions {
 namespace {
 
-fault unknown_device() { return {fault_code::not_found, "no such device", "see who asked: ald pending"}; }
+fault unknown_device() {
+  return {fault_code::not_found, "no such device", "see who asked: ald pending"};
+}
 
-fault retired_device() { return {fault_code::conflict, "the device is retired", "register it again: ald register UNIT"}; }
+fault retired_device() {
+  return {fault_code::conflict, "the device is retired", "register it again: ald register UNIT"};
+}
 
 }  // namespace
 

@@ -129,7 +129,8 @@ bool is_outdated(const state::Device& state, const device_context& context) {
 // What the device has installed it may fetch again, by the profile in force as if it were offered (I4).
 bool may_fetch_again(const state::Device& state, const device_context& context) {
   if (state.delivery().status() != state::CONFIRMED || state.registration() != state::REGISTERED || is_withdrawn(state)) return false;
-  return state.delivery().consent() == state::GIVEN || !context.fleet->resolve(unit_id(state.unit()), state.directory()).prompts;
+  const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
+  return state.delivery().consent() == state::GIVEN || !profile.prompts;
 }
 
 }  // namespace
