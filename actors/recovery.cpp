@@ -166,10 +166,13 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
-    env.table.put(unit, make_row(state, context));
+    const device_row row = make_row(state, context);
+    // Its last profile is not the one in force: the stop came before it was looked at by the settings that changed that.
+    const bool outdated = row.stage == device_stage::delivering && row.epoch < node.settings.epoch();
+    env.table.put(unit, row);
     const device_due due = next_due(state, context);
     if (due.at_scan || due.at_ms) node.due.push_back({unit, due});
-    if (!outbox(state).empty()) node.resume.push_back(unit);
+    if (outdated || !outbox(state).empty()) node.resume.push_back(unit);
     note_filled(state, node);
     return true;
   });

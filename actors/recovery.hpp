@@ -13,7 +13,7 @@ struct recovered_node {
   fleet_settings settings;
   pack_ledger ledger;
   std::vector<due_note> due;          ///< every device that has to be looked at some time
-  std::vector<unit_id> resume;        ///< devices that owe something to the world
+  std::vector<unit_id> resume;        ///< devices that owe something to the world, or have an open delivery to be judged by another profile
   std::vector<filled_line> filled;    ///< open in the ledger, filled on the device's stream
   std::uint64_t groups_folded = 0;
   std::int64_t last_at_ms = 0;        ///< wall time of the youngest event

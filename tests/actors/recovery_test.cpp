@@ -1,4 +1,4 @@
-// A start that is given up while the log is folded.
+// A start that is given up while the log is folded; what a stop cut off goes on at the next start.
 #include "tests/actors/node_bed.hpp"
 
 using namespace ald;
@@ -41,6 +41,27 @@ BOOST_AUTO_TEST_CASE(a_stop_wanted_at_any_moment_of_recovery_ends_it_there_and_t
   bed.start();
   BOOST_TEST(eventually([&] { return bed.machine->api().status().settled; }));
   BOOST_TEST(bed.digest() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_profile_that_a_stop_cut_off_reaches_the_open_deliveries_after_the_restart) {
+  node_bed bed;
+  bed.no_prompt = false;
+  bed.push.outcomes = {{"A", event::DECLINED}};
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::consent_declined));
+  bed.stop();
+  bed.push.outcomes.clear();
+  // No beat comes: the change is durable, and no device has been looked at since.
+  bed.config.tick_ms = 1'000'000;
+  bed.start();
+  BOOST_TEST(bed.call(set_profile{profile_id("quiet"), false}).ok());
+  BOOST_TEST(bed.call(assign_profile{profile_id("quiet"), "/"}).ok());
+  bed.stop();
+  bed.config.tick_ms = 2;
+  bed.start();
+  BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
+  BOOST_TEST(!bed.push.pushes.back().ask);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
