@@ -86,8 +86,8 @@ std::string_view next_step(device_reason r) {
     case device_reason::install_failed: return "tried again later; an operator looks at the device";
     case device_reason::rejected_by_device: return "tried again later; an operator looks at the device";
     case device_reason::awaiting_confirmation: return "the device reboots and confirms";
-    case device_reason::awaiting_cancel: return "the device drops the earlier action; an operator need not wait for it: ald resend UNIT";
-    case device_reason::cancel_refused: return "asked again later; an operator need not wait for the device: ald resend UNIT";
+    case device_reason::awaiting_cancel: return "the device drops the earlier action; an operator need not wait for one in service: ald resend UNIT";
+    case device_reason::cancel_refused: return "asked again later; an operator need not wait for a device in service: ald resend UNIT";
     case device_reason::rejected_by_operator: return "nothing, unless an operator accepts it: ald accept UNIT";
   }
   return "";
