@@ -99,7 +99,7 @@ void broker_actor::request(const request_license& what) {
   if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
   auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
-  if (reserved.blocked) return block(what.unit, what.key, *reserved.blocked);
+  if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked));
   record(std::move(reserved.events));
   batching_.add(line_of(*ledger_.find(what.key)), now_ms);
   if (what.blocked) unblock(what);

@@ -37,11 +37,16 @@ bool broker_actor::may_send() const { return !env_.board.clock_suspect && !ledge
 
 event::BlockReason broker_actor::off_reason() const { return settings_->order_cap_tripped() ? event::ORDER_CAP : event::DEPLOYMENT_OFF; }
 
+// Before the server has told its packs, that none is known says nothing about them. Its answer begins a scan.
+event::BlockReason broker_actor::as_far_as_known(event::BlockReason why) const {
+  return why == event::NO_PACK && !packs_known_ ? event::SERVER_UNREACHABLE : why;
+}
+
 void broker_actor::plan_line(const request_license& what) {
   if (plan_->find(what.key) == nullptr) {
     if (plan_->open_count() >= env_.config.max_queued_lines) return;  // as without a dry run: the next scan asks again
     const auto reserved = plan_->reserve(what.key, what.unit, what.kind, what.n);
-    if (reserved.blocked) return block(what.unit, what.key, *reserved.blocked);
+    if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked));
     for (const event::Ledger& event : reserved.events) follow_in_plan(event);
     show_money();  // whoever sees the device's reason sees it counted
   }

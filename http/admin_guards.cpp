@@ -53,7 +53,7 @@ void admin_snapshot(const shared_context& context, routed_request request, const
   const auto to = fields.text("to", max_path_bytes).value_or("");
   fields.require("to", "an absolute path on the node's machine");
   fields.refuse_others();
-  if (fields.ok() && !to.starts_with('/')) fields.complain("to", "is not an absolute path", "a new or empty directory on the node's machine");
+  if (fields.ok() && (!to.starts_with('/') || to.find('\0') != to.npos)) fields.complain("to", "is not an absolute path", "a new or empty directory on the node's machine");
   if (!fields.ok()) return respond(admin_fault(fields.error(), context->config.retry_after_s));
   context->node.snapshot(to, [context, respond, to](result<group_number> group) {
     if (!group) return respond(admin_fault(group.error(), context->config.retry_after_s));

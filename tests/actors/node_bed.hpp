@@ -65,6 +65,7 @@ class scripted_server : public licensing_server {
     if (!rule || rule(lines, what)) on_answer(std::move(what));
   }
   void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override {
+    if (fail_packs) return on_answer(fault{fault_code::io, "not now", ""});
     on_answer(std::vector<pack_info>{{pack_id("p"), license_kind("base"), total, false}});
   }
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
@@ -140,6 +141,7 @@ class scripted_server : public licensing_server {
   std::size_t orders = 0;
   std::atomic<std::int64_t> total{1'000'000};
   std::atomic<int> fail_files{0};  ///< so many questions for the files of units fail
+  std::atomic<bool> fail_packs{false};
   std::atomic<bool> hold_ledger{false};
   std::atomic<int> ledgers_held{0};  ///< held_ledger is there when it is above 0
   std::function<void(result<std::vector<issued_license>>)> held_ledger;

@@ -384,4 +384,17 @@ BOOST_AUTO_TEST_CASE(a_cap_that_trips_twice_in_a_clock_that_stands_still_is_clea
   }
 }
 
+BOOST_AUTO_TEST_CASE(until_the_licensing_server_tells_its_packs_it_counts_as_unreachable_not_as_without_packs) {
+  node_bed bed;
+  bed.server.fail_packs = true;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(bed.reaches("A", device_stage::ordering, device_reason::server_unreachable));
+  bed.server.fail_packs = false;
+  BOOST_TEST(eventually([&] {
+    bed.clock.pass(20);
+    return bed.row("A").stage == device_stage::delivering;
+  }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_goes_to_an_absolute_path_and_tells_its_last_grou
   BOOST_TEST(taken.status == 200);
   BOOST_TEST(taken.body == R"({"to":"/backup/x","last_group":7})");
   BOOST_TEST(f.node.snapshots == std::vector<std::string>{"/backup/x"}, boost::test_tools::per_element());
-  for (const auto* body : {R"({"to":"x"})", R"({})", R"({"to":"/x","more":1})", ""}) BOOST_TEST(f.admin("POST", "/snapshot", body).status == 400, body);
+  for (const auto* body : {R"({"to":"x"})", R"({})", R"({"to":"/x","more":1})", R"({"to":"/x\u0000y"})", ""}) BOOST_TEST(f.admin("POST", "/snapshot", body).status == 400, body);
   BOOST_TEST(f.call("POST", "/api/v1/snapshot", {}, R"({"to":"/x"})").status == 401);
   BOOST_TEST(f.node.snapshots.size() == 1u);
   f.node.snapshot_answer = fault{fault_code::conflict, "/backup/x is not an empty directory", "name a new or empty directory"};
