@@ -60,7 +60,7 @@ result<licensing_connection> embedded(const node_settings& settings, const std::
   return licensing_connection{std::move(server.value()), {key}};
 }
 
-result<licensing_connection> over_http(const node_settings& settings, const node_clock& clock) {
+result<licensing_connection> over_http(const node_settings& settings, const std::string&, bool, const node_clock& clock) {
   const auto& licensing = settings.licensing;
   auto config = licensing.http;
   auto keys = read_trusted_keys(parts_of(licensing.trusted_keys), "licensing.trusted_keys, entry");
@@ -82,10 +82,27 @@ result<licensing_connection> over_http(const node_settings& settings, const node
   return licensing_connection{std::move(server.value()), std::move(keys.value())};
 }
 
+struct connector {
+  const char* name;
+  result<licensing_connection> (*open)(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock);
+};
+
+/// All there are: what `licensing.connector` may name.
+constexpr connector connectors[] = {{"embedded", embedded}, {"http", over_http}};
+
 }  // namespace
 
+std::vector<std::string> connector_names() {
+  std::vector<std::string> names;
+  for (const connector& row : connectors) names.emplace_back(row.name);
+  return names;
+}
+
 result<licensing_connection> connect_licensing(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock) {
-  return settings.licensing.connector == "http" ? over_http(settings, clock) : embedded(settings, dir, used, clock);
+  for (const connector& row : connectors) {
+    if (settings.licensing.connector == row.name) return row.open(settings, dir, used, clock);
+  }
+  return fault{fault_code::bad_input, "licensing.connector: there is no \"" + settings.licensing.connector + "\"", "name one that there is"};
 }
 
 }  // namespace ald

@@ -16,6 +16,9 @@ struct licensing_connection {
   std::vector<std::string> trusted_keys;
 };
 
+/// What licensing.connector may be.
+std::vector<std::string> connector_names();
+
 /// The choice of the connector. `dir`: where the embedded server keeps its files. used: the node's log holds something already.
 /// The clock must outlive the connection. Faults: files that can't be read or are readable by others, and those of the connectors.
 result<licensing_connection> connect_licensing(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/licensing_connection.hpp"
 #include "cli/option_makers.hpp"
 #include "http/licensing_url.hpp"
 
@@ -23,7 +24,7 @@ bool is_host_and_port(const std::string& text) {
 }  // namespace
 
 void add_licensing_options(std::vector<node_option>& o) {
-  o.push_back(choice("licensing.connector", {"embedded", "http"},
+  o.push_back(choice("licensing.connector", connector_names(),
                      "where licenses are ordered: at the server inside the node, or at licensing.url (docs/licensing-api)", AT(licensing.connector)));
   o.push_back(text("licensing.url", 1024, "http(s)://HOST[:PORT][/BASE] of the licensing server", AT(licensing.http.url)));
   o.push_back(text("licensing.token_file", 4096, "file (mode 0600) that holds the token for the licensing server; empty: none is sent",
@@ -64,9 +65,9 @@ void add_licensing_options(std::vector<node_option>& o) {
 
 result<done> check_licensing(const node_settings& settings) {
   const auto& licensing = settings.licensing;
-  if (licensing.connector == "embedded") {
+  if (licensing.connector != "http") {
     if (licensing.http.url.empty()) return done{};
-    return bad("licensing.url is given, but licensing.connector is \"embedded\"", "set licensing.connector to http, or leave the URL out");
+    return bad("licensing.url is given, but licensing.connector is \"" + licensing.connector + "\"", "set licensing.connector to http, or leave the URL out");
   }
   if (licensing.http.url.empty()) return bad("licensing.connector \"http\" needs licensing.url", "for example https://licenses.example.com");
   const auto url = licensing_url::parse(licensing.http.url);
