@@ -150,6 +150,7 @@ void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
   epoch_ = what.settings->epoch();
   suspect_in_settings_ = fleet.clock_suspect();
+  if (suspect_in_settings_) env_.board.clock_suspect = true;  // whoever suspected it
   trust_again();
   if (what.settings->deployment_on() && !deployment_on_) index_.scan_now();
   deployment_on_ = what.settings->deployment_on();

@@ -12,6 +12,8 @@
 #include "cli/commands.hpp"
 #include "cli/faults_file.hpp"
 #include "cli/logging.hpp"
+#include "cli/saved_simulation.hpp"
+#include "cli/simulate_from_log.hpp"
 #include "cli/simulate_seeds.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/system_clock.hpp"
@@ -51,13 +53,22 @@ class simulate_run {
 
   int one() {
     const scenario plan = make(options_.seed);
+    std::optional<saved_simulation> saved;
+    if (!options_.save_log.empty()) {
+      saved.emplace(options_.save_log);
+      if (const auto begun = saved->begin(); !begun.ok()) return fail(begun.error());
+    }
     const std::int64_t begun_ms = clock_.now().mono_ms;
-    simulation_result result = simulate(plan, [&](const simulation_progress& at) { show(at, plan, begun_ms); });
+    simulation_result result = simulate(plan, [&](const simulation_progress& at) { show(at, plan, begun_ms); }, saved ? saved->observer() : nullptr);
     if (is_terminal_) err_ << "\r\033[K" << std::flush;
     result.wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0;
     out_ << simulation_text(result);
     if (result.breach) tell_breach(plan, result);
     if (!write_report(plan, result)) return exit_failed;
+    if (saved) {
+      if (const auto kept = saved->end(plan); !kept.ok()) return fail(kept.error());
+      out_ << fmt::format("the log is in {0}: ald replay --data {0}, ald simulate --from-log {0}\n", options_.save_log);
+    }
     if (options_.json) json_ << boost::json::serialize(simulation_json(result)) << std::endl;
     return result.breach ? exit_failed : exit_ok;
   }
@@ -80,6 +91,11 @@ class simulate_run {
     scenario plan = make_scenario(seed, options_.devices, options_.days, faults_);
     plan.skip_idle_polls = !options_.run_idle_polls;
     return plan;
+  }
+
+  int fail(const fault& why) {
+    err_ << "ald: " << to_string(why) << "\n";
+    return exit_failed;
   }
 
   void show(const simulation_progress& at, const scenario& plan, std::int64_t begun_ms) {
@@ -124,6 +140,7 @@ int refuse(std::ostream& err, const fault& why) {
 }  // namespace
 
 int simulate_command(const simulate_options& options, std::ostream& out, std::ostream& err) {
+  if (!options.from_log.empty()) return simulate_from_log(options, out, err);
   auto faults = choose_faults(options.faults);
   if (!faults.ok()) return refuse(err, faults.error());
   std::optional<logging> log;

@@ -5,17 +5,39 @@ namespace ald {
 
 void add_simulate_options(CLI::App& command, simulate_options& o) {
   command.footer("Equal options give equal runs. docs/SIMULATION.md explains faults, invariants and how to reproduce a breach.");
-  command.add_option("--devices", o.devices, "devices")->check(CLI::Range(1u, 4'000'000u))->capture_default_str()->type_name("N");
-  command.add_option("--days", o.days, "virtual days with faults; a quiet phase follows")->check(CLI::Range(0.001, 400.0))->capture_default_str()->type_name("D");
+  auto* devices = command.add_option("--devices", o.devices, "devices")->check(CLI::Range(1u, 4'000'000u))->capture_default_str()->type_name("N");
+  auto* days = command.add_option("--days", o.days, "virtual days with faults; a quiet phase follows")->check(CLI::Range(0.001, 400.0))->capture_default_str()->type_name("D");
   auto* seed = command.add_option("--seed", o.seed, "what decides everything that is left to chance")->capture_default_str()->type_name("S");
-  command.add_option("--seeds", o.seeds, "one simulation for each seed, and a summary")->type_name("A..B")->excludes(seed);
-  command.add_option("--faults", o.faults, "none, calm, storm, or a TOML file of rates")->capture_default_str()->type_name("F");
+  auto* seeds = command.add_option("--seeds", o.seeds, "one simulation for each seed, and a summary")->type_name("A..B")->excludes(seed);
+  auto* faults = command.add_option("--faults", o.faults, "none, calm, storm, or a TOML file of rates")->capture_default_str()->type_name("F");
   command.add_option("--jobs", o.jobs, "simulations at once with --seeds; 0: one a core")->check(CLI::Range(0u, 256u))->capture_default_str()->type_name("N");
   command.add_option("--report", o.report, "write one self-contained HTML page with plots")->type_name("FILE");
   command.add_flag("--json", o.json, "end with one JSON object on standard output, all else on standard error");
-  command.add_flag("--shrink", o.shrink, "after a breach: fewer devices, days and faults that still break the invariant");
-  command.add_flag("--run-idle-polls", o.run_idle_polls, "run every poll, also those that have nothing to do (the result is the same)");
+  auto* shrink = command.add_flag("--shrink", o.shrink, "after a breach: fewer devices, days and faults that still break the invariant");
+  auto* idle = command.add_flag("--run-idle-polls", o.run_idle_polls, "run every poll, also those that have nothing to do (the result is the same)");
   command.add_flag("--log", o.log, "the simulated node's log on standard error");
+  auto* save = command.add_option("--save-log", o.save_log, "keep the simulated node's event log, and ald.toml with its settings, in a new directory")
+                   ->type_name("DIR")
+                   ->excludes(seeds);
+  const auto* group = "Time machine";
+  auto* from = command.add_option("--from-log", o.from_log, "a node's data directory or a copy of it: what happened in its log, and what would have happened")
+                   ->type_name("DIR")
+                   ->group(group);
+  for (auto* other : {devices, days, seeds, faults, shrink, idle, save}) from->excludes(other);
+  command.add_option("--set", o.set, "another setting than the log's node had, as in docs/configuration.md; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->needs(from)
+      ->group(group);
+  command.add_option("--config", o.config, "the settings of the log's node; without it: ald.toml in DIR or beside it, else the defaults")
+      ->type_name("FILE")
+      ->needs(from)
+      ->group(group);
+  command.add_option("--beyond", o.beyond, "play on for so long behind the log's end, where nothing more comes from outside")
+      ->type_name("TIME")
+      ->needs(from)
+      ->group(group);
 }
 
 }  // namespace ald

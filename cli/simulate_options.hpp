@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +20,11 @@ struct simulate_options {
   bool log = false;              ///< the node's log on standard error
   std::string report;            ///< file for the HTML page; empty: none
   std::uint32_t jobs = 0;        ///< simulations at once with --seeds; 0: as many as there are cores
+  std::string save_log;          ///< new directory for the simulated node's log; empty: it is not kept
+  std::string from_log;          ///< data directory of a node: its log is the scenario; empty: the seed makes one
+  std::string config;            ///< with from_log: the settings of the node that wrote it; empty: ald.toml in or beside the directory
+  std::vector<std::string> set;  ///< with from_log: KEY=VALUE, other settings
+  std::string beyond = "0s";     ///< with from_log: play on for so long behind its end
 };
 
 /// Adds the options to the subcommand; they are stored in `options` when the line is parsed. `options` must outlive `command`.

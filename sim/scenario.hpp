@@ -4,6 +4,7 @@
 
 #include "actors/node_config.hpp"
 #include "sim/fault_plan.hpp"
+#include "sim/sim_clock.hpp"
 #include "sim/virtual_device_traits.hpp"
 
 namespace ald {
@@ -20,6 +21,7 @@ struct fleet_shares {
 struct scenario {
   std::uint64_t seed = 1;
   std::uint32_t devices = 100;
+  std::int64_t begin_wall_ms = sim_clock::start_wall_ms;
   double days = 1;                           ///< length of the phase with faults; the quiet phase comes after it
   fault_plan faults;
   fleet_shares shares;

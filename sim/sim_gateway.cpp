@@ -49,6 +49,7 @@ device_row without_offer(device_row row) {
 }  // namespace
 
 std::string sim_gateway::peer_of(std::uint32_t device) const {
+  if (!world_.peers.empty()) return world_.peers[device];
   return "10." + std::to_string(device >> 16 & 255) + "." + std::to_string(device >> 8 & 255) + "." + std::to_string(device & 255);
 }
 

@@ -24,7 +24,7 @@ struct invariant_breach {
 };
 
 struct sim_world {
-  explicit sim_world(const scenario& s) : plan(s), dice(s.faults, s.fault_ms()) {}
+  explicit sim_world(const scenario& s) : plan(s), clock(s.begin_wall_ms), dice(s.faults, s.fault_ms()) {}
   sim_world(const sim_world&) = delete;
 
   const scenario& plan;
@@ -34,6 +34,7 @@ struct sim_world {
   std::vector<sim_observer*> observers;
   std::unordered_map<std::string, std::uint32_t> devices;  ///< unit ID to index, those that were swapped out too
   std::vector<unit_id> units;                              ///< by index
+  std::vector<std::string> peers;                          ///< by index, the addresses that devices come from; empty: made up
   std::optional<invariant_breach> breach;                  ///< the first one; the simulation ends with it
   bool quiet = false;                                      ///< the faults are over
 

@@ -26,7 +26,7 @@ time_percentiles percentiles(std::vector<double> seconds) {
 
 class simulation {
  public:
-  explicit simulation(const scenario& plan);
+  simulation(const scenario& plan, sim_observer* also);
   simulation_result run(const std::function<void(const simulation_progress&)>& tell);
 
  private:
@@ -62,7 +62,7 @@ class simulation {
   std::uint64_t steps_ = 0;
 };
 
-simulation::simulation(const scenario& plan)
+simulation::simulation(const scenario& plan, sim_observer* also)
     : plan_(plan),
       world_(plan),
       random_(plan.seed, 1),
@@ -75,6 +75,7 @@ simulation::simulation(const scenario& plan)
   world_.observers = {&history_, &fold_, &figures_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&fleet_);
+  if (also) world_.observers.push_back(also);
 }
 
 void simulation::begin() {
@@ -277,6 +278,8 @@ simulation_result simulation::sum_up() {
 
 }  // namespace
 
-simulation_result simulate(const scenario& plan, const std::function<void(const simulation_progress&)>& tell) { return simulation(plan).run(tell); }
+simulation_result simulate(const scenario& plan, const std::function<void(const simulation_progress&)>& tell, sim_observer* also) {
+  return simulation(plan, also).run(tell);
+}
 
 }  // namespace ald

@@ -392,6 +392,15 @@ BOOST_AUTO_TEST_CASE(a_suspect_clock_orders_nothing_until_it_is_confirmed) {
   BOOST_TEST(bed.reaches("A", device_stage::delivering, device_reason::awaiting_download));
 }
 
+BOOST_AUTO_TEST_CASE(a_suspicion_that_somebody_else_had_counts_too) {
+  node_bed bed;
+  bed.start();
+  BOOST_REQUIRE(bed.call(suspect_clock{0}).ok());
+  BOOST_TEST(eventually([&] { return bed.machine->api().status().clock_suspect; }));
+  BOOST_REQUIRE(bed.call(confirm_clock{}).ok());
+  BOOST_TEST(eventually([&] { return !bed.machine->api().status().clock_suspect; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_line_reserved_before_the_clock_became_suspect_waits_until_it_is_confirmed) {
   node_bed bed;
   bed.config.order_linger_ms = 1'000'000;

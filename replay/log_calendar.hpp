@@ -1,0 +1,39 @@
+// The time that passed while a log was written, from what the node's wall clock said.
+#pragma once
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "messages/event.pb.h"
+
+namespace ald {
+
+/// Wall clocks are set. A step that the log shows (a suspicion, a time that goes back) took no time; how long a clock stood still after
+/// it was set back, no log tells. Memory: 8 bytes a record, a few dozen a device.
+class log_calendar {
+ public:
+  /// The records in their order.
+  void take(const event::Record& record);
+  /// After the last record.
+  void finish();
+
+  /// ms since the first record, never decreasing from record to record.
+  std::int64_t at_ms(std::size_t record) const { return times_[record]; }
+  std::int64_t end_ms() const { return times_.empty() ? 0 : times_.back(); }
+  std::int64_t begin_wall_ms() const { return begin_wall_ms_; }
+  std::size_t records() const { return times_.size(); }
+  /// Steps of the clock that were taken out.
+  std::int64_t steps() const { return steps_; }
+
+ private:
+  std::int64_t passed(const event::Record& record);
+
+  std::vector<std::int64_t> times_;
+  std::unordered_map<std::size_t, std::int64_t> stream_ms_;  ///< by the hash of its name: when its last record was decided
+  std::int64_t begin_wall_ms_ = 0;
+  std::int64_t ahead_ms_ = 0;  ///< of the wall clock, by the steps so far
+  std::int64_t now_ms_ = 0;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace ald

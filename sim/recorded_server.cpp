@@ -1,0 +1,147 @@
+// Answers when the slowest of the quick lines is ready; the others are asked for again.
+#include "sim/recorded_server.hpp"
+
+#include <algorithm>
+
+#include "sim/sim_license.hpp"
+
+namespace ald {
+namespace {
+
+constexpr std::int64_t call_ms = 5;           ///< of a call that needs no work
+constexpr std::int64_t together_ms = 1'000;   ///< lines of one answer are stored within it
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::size_t page_size = 100;
+
+// The simulated license is a line of words.
+std::string one_word(std::string text) {
+  std::replace_if(text.begin(), text.end(), [](char c) { return c <= ' '; }, '_');
+  return text.empty() ? "_" : text;
+}
+
+fault unreachable() { return {fault_code::unavailable, "the licensing server can't be reached, as in the log", ""}; }
+
+}  // namespace
+
+recorded_server::recorded_server(sim_world& world, const recorded_scenario& recorded)
+    : world_(world), recorded_(recorded), revocations_(recorded.revocations) {
+  std::stable_sort(revocations_.begin(), revocations_.end(), [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+}
+
+bool recorded_server::is_out() const {
+  const std::int64_t now_ms = world_.now_ms();
+  return std::any_of(recorded_.outages.begin(), recorded_.outages.end(), [&](const recorded_outage& o) { return now_ms >= o.from_ms && now_ms < o.to_ms; });
+}
+
+std::int64_t recorded_server::ready_at(const order_line& line, line_book& book) const {
+  if (!book.license_file.empty()) return world_.now_ms() + 1;
+  if (book.ready_ms >= 0) return book.ready_ms;
+  std::int64_t after_ms = recorded_.habits.answer_ms;
+  const auto known = recorded_.lines.find(line.key.text);
+  if (known != recorded_.lines.end()) {
+    if (book.next < known->second.size()) after_ms = known->second[book.next].after_ms;
+  }
+  return book.ready_ms = world_.now_ms() + std::max<std::int64_t>(after_ms, 1);
+}
+
+line_answer recorded_server::answer(const order_line& line, line_book& book) {
+  if (book.license_file.empty()) {
+    license_claims claims{license_serial("T" + std::to_string(++serials_)), line.unit, line.kind, line.pack,
+                          day_of(world_.clock.true_wall_ms()) + recorded_.habits.license_days};
+    const auto known = recorded_.lines.find(line.key.text);
+    if (known != recorded_.lines.end() && book.next < known->second.size()) {
+      const recorded_line& told = known->second[book.next++];
+      if (told.refused) {
+        book.ready_ms = -1;
+        return {line.key, line_refused{told.code, told.text}};
+      }
+      if (!told.serial.empty()) {  // else it was under way when the log ended
+        claims.serial = told.serial;
+        claims.expiry_day = told.expiry_day;
+      }
+      if (!told.pack.empty()) claims.pack = told.pack;
+    }
+    book.serial = license_serial(one_word(claims.serial.text));
+    book.pack = claims.pack;
+    claims.serial = book.serial;
+    claims.pack = pack_id(one_word(claims.pack.text));
+    book.license_file = encode_sim_license(claims);
+    held_.push_back({line.key, line.unit, line.kind, book.pack, book.serial, book.license_file, false});
+  }
+  return {line.key, line_issued{book.license_file, book.pack}};
+}
+
+void recorded_server::place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) {
+  world_.tell(&sim_observer::on_order, lines);
+  if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
+  std::int64_t first_ms = never_ms;
+  bool fails = false;
+  for (const order_line& line : lines.lines) {
+    const line_book& book = books_[line.key.text];
+    first_ms = std::min(first_ms, ready_at(line, books_[line.key.text]));
+    const auto known = recorded_.lines.find(line.key.text);
+    fails |= known != recorded_.lines.end() && book.next < known->second.size() && known->second[book.next].asked_again;
+  }
+  std::int64_t wait_ms = std::max<std::int64_t>(first_ms - world_.now_ms(), 1);
+  // The node had its place for others: all is deferred at once.
+  if (fails && wait_ms > together_ms) wait_ms = call_ms;
+  // The node gave up on it, and sent it again: so it does here, whatever its patience is now.
+  if (wait_ms > world_.plan.node.order_timeout_ms) return;
+  later(wait_ms, [this, lines = std::move(lines), on_answer] {
+    std::vector<line_answer> answers;
+    for (const order_line& line : lines.lines) {
+      line_book& book = books_[line.key.text];
+      const std::int64_t missing_ms = ready_at(line, book) - world_.now_ms();
+      if (missing_ms > together_ms) answers.push_back({line.key, line_deferred{missing_ms}});
+      else answers.push_back(answer(line, book));
+    }
+    on_answer(std::move(answers));
+  });
+}
+
+void recorded_server::packs(std::function<void(result<std::vector<pack_info>>)> on_answer) {
+  if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
+  const std::int64_t first_ms = recorded_.packs.empty() ? 0 : recorded_.packs.front().from_ms;
+  // The log has the time at which the node asked: the change came within a scan interval before it.
+  const std::int64_t known_ms = world_.now_ms() + std::min<std::int64_t>(world_.plan.node.scan_interval_ms / 2, hour_ms);
+  std::vector<pack_info> now;
+  for (const recorded_packs& step : recorded_.packs) {
+    const bool is_first = &step == &recorded_.packs.front();
+    if (is_first || step.from_ms <= known_ms) now = step.packs;
+  }
+  // At the start it took a while.
+  later(std::max(call_ms, first_ms - call_ms - world_.now_ms()), [on_answer, now = std::move(now)] { on_answer(now); });
+}
+
+void recorded_server::ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) {
+  std::vector<issued_license> all;
+  for (const held_license& one : held_) all.push_back({one.key, one.unit, one.kind, one.pack, one.serial});
+  later(call_ms, [on_answer, all = std::move(all)] { on_answer(all); });
+}
+
+void recorded_server::licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) {
+  std::vector<held_license> held;
+  for (const held_license& one : held_) {
+    if (std::find(units.begin(), units.end(), one.unit) != units.end()) held.push_back(one);
+  }
+  later(call_ms, [on_answer, held = std::move(held)] { on_answer(held); });
+}
+
+// A revocation comes once its license was issued here too; those behind it wait, for their numbers rise.
+void recorded_server::revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) {
+  if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
+  revocation_page page;
+  page.next = after;
+  const std::int64_t known_ms = world_.now_ms() + world_.plan.node.revocation_poll_ms / 2;
+  for (std::uint64_t i = after; i < revocations_.size() && page.revocations.size() < page_size; ++i) {
+    const recorded_revocation& told = revocations_[i];
+    const auto held = std::find_if(held_.begin(), held_.end(), [&](const held_license& one) { return one.serial.text == one_word(told.serial.text) && one.unit == told.unit; });
+    if (told.at_ms > known_ms || held == held_.end()) break;
+    held->revoked = true;
+    page.revocations.push_back({i + 1, held->serial, held->unit, held->kind, held->key, told.reason});
+    page.next = i + 1;
+  }
+  later(call_ms, [on_answer, page = std::move(page)] { on_answer(page); });
+}
+
+}  // namespace ald

@@ -1,0 +1,46 @@
+// The licensing server of a log: it takes as long, refuses and runs out as the log tells.
+#pragma once
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ports/licensing_server.hpp"
+#include "sim/recorded_scenario.hpp"
+#include "sim/sim_world.hpp"
+
+namespace ald {
+
+/// A line is answered as long after it was sent first as in the log. One that the log knows nothing of is issued after the usual time.
+class recorded_server : public licensing_server {
+ public:
+  recorded_server(sim_world& world, const recorded_scenario& recorded);
+
+  void place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) override;
+  void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override;
+  void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override;
+  void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
+  void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
+
+ private:
+  struct line_book {
+    std::size_t next = 0;         ///< of the recorded answers
+    std::int64_t ready_ms = -1;   ///< when it is answered; -1: not sent
+    std::string license_file;     ///< issued; empty: not yet
+    pack_id pack;
+    license_serial serial;
+  };
+  std::int64_t ready_at(const order_line& line, line_book& book) const;
+  line_answer answer(const order_line& line, line_book& book);
+  bool is_out() const;
+  void later(std::int64_t after_ms, std::function<void()> what) { world_.agenda.at(world_.now_ms() + after_ms, 0, std::move(what)); }
+
+  sim_world& world_;
+  const recorded_scenario& recorded_;
+  std::unordered_map<std::string, line_book> books_;
+  std::vector<held_license> held_;
+  std::vector<recorded_revocation> revocations_;
+  std::uint64_t serials_ = 0;
+};
+
+}  // namespace ald

@@ -1,0 +1,67 @@
+// The time that passed, out of wall clocks that were set.
+#include "replay/log_calendar.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+BOOST_AUTO_TEST_SUITE(log_calendar)
+
+namespace {
+
+constexpr std::int64_t begin_ms = 1'800'000'000'000;
+constexpr std::int64_t hour = 3'600'000;
+
+ald::event::Record at(std::int64_t ms) {
+  ald::event::Record record;
+  record.set_at_ms(begin_ms + ms);
+  record.mutable_device()->mutable_retired();
+  return record;
+}
+
+ald::event::Record suspected(std::int64_t ms, std::int64_t moved_by_ms) {
+  ald::event::Record record;
+  record.set_at_ms(begin_ms + ms);
+  record.mutable_fleet()->mutable_clock_suspected()->set_moved_by_ms(moved_by_ms);
+  return record;
+}
+
+std::vector<std::int64_t> times(const std::vector<ald::event::Record>& records) {
+  ald::log_calendar calendar;
+  for (const auto& record : records) calendar.take(record);
+  calendar.finish();
+  std::vector<std::int64_t> all;
+  for (std::size_t i = 0; i < calendar.records(); ++i) all.push_back(calendar.at_ms(i));
+  return all;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(time_begins_with_the_first_record) {
+  const std::vector<std::int64_t> expected{0, 5, 1'000};
+  BOOST_TEST(times({at(0), at(5), at(1'000)}) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_forward_jump_that_the_node_noticed_took_no_time) {
+  // One record came between the jump and its discovery.
+  const std::vector<std::int64_t> expected{0, 1'000, 1'010, 1'010, 2'000};
+  BOOST_TEST(times({at(0), at(1'000), at(1'005 + 5 * hour), suspected(1'010 + 5 * hour, 5 * hour), at(2'000 + 5 * hour)}) == expected,
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_whose_time_stands_still_does_not_hold_up_the_others) {
+  const std::vector<std::int64_t> expected{0, 500, 500, 700};
+  BOOST_TEST(times({at(0), at(9'000), at(500), at(700)}) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_takes_nothing_away) {
+  const std::vector<std::int64_t> expected{0, 100, 100, 200};
+  BOOST_TEST(times({at(0), at(100), suspected(100, -2 * hour), at(200)}) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_log_has_no_time) {
+  ald::log_calendar calendar;
+  calendar.finish();
+  BOOST_TEST(calendar.end_ms() == 0);
+  BOOST_TEST(calendar.records() == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
