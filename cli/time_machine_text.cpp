@@ -64,7 +64,7 @@ std::string fidelity(const time_machine_result& r) {
     return "Played again as it was, the log's counts of orders, deliveries and confirmations come out exactly, the orders in other batches.\n";
   }
   if (off == 0) return "Played again as it was, the log's counts of orders, deliveries and confirmations come out exactly.\n";
-  return fmt::format("Played again as it was, the log's counts of orders, deliveries and confirmations come out within {:.1f} %{}.\n", off * 100,
+  return fmt::format("Played again as it was, the log's counts of orders, deliveries and confirmations come out within {:.2f} %{}.\n", off * 100,
                      off > close_enough ? ": take what follows from it with care" : "");
 }
 
