@@ -30,6 +30,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
     }
   }
   show_load();
+  show_outlook();
 }
 
 void broker_actor::resume_lines() {
@@ -74,7 +75,10 @@ caf::behavior broker_actor::make_behavior() {
       [this](const issued_answered& answered) {
         if (const auto asked = asked_issued_.extract(answered.question)) asked.mapped().answer(answered.answer);
       },
-      [this](const trip_settled&) { trip_pending_ = false; },
+      [this](const trip_settled&) {
+        trip_pending_ = false;
+        show_outlook();
+      },
       [this](const restore_ledger& answered) { take_ledger(answered); },
       [this](const restore_files& answered) { take_files(answered); },
       [this](const license_adopted& adopted) { settle_adoption(adopted); },
@@ -130,6 +134,7 @@ void broker_actor::take_settings(const settings_published& what) {
   settings_ = what.settings;
   record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
   show_money();
+  show_outlook();
   if (settings_->deployment_on()) return;
   if (plan_) plan_ = ledger_;
   // S2: a line that was not sent is cancelled, what was sent is still received.

@@ -87,6 +87,8 @@ class broker_actor : public caf::event_based_actor {
   void obey_caps(std::vector<order_line>& lines);
   void trip(const trip_switch& cap);
   void show_money();
+  /// Says what a request would hear now; who may have waited for something else is looked at.
+  void show_outlook();
   // a restored store: broker_restore.cpp
   void drive_restore(const instant& now);
   void ask_for_ledger();

@@ -211,6 +211,7 @@ void broker_actor::take_packs(const packs_answered& answered) {
       log_error({"broker", {"pack", pack.pack.text}}, "pack {} of the licensing server is not taken: {}", pack.pack.text, to_string(events.error()));
     }
   }
+  show_outlook();
   if (changed) env_.scheduler->post(scan_request{});  // devices may have waited for just this pack
 }
 
@@ -243,6 +244,7 @@ void broker_actor::on_beat(const instant& now) {
   send_due();
   show_load();
   show_money();
+  show_outlook();
   show_packs();
 }
 

@@ -85,6 +85,20 @@ void broker_actor::trip(const trip_switch& cap) {
   env_.fleet->post(fleet_order{cap, reply_slot<ald::done>([door = env_.broker](const result<ald::done>&) { door->post(trip_settled{}); })});
 }
 
+void broker_actor::show_outlook() {
+  order_outlook outlook;
+  outlook.held_back = held_back(env_.clock->now().mono_ms);
+  const auto free = (plan_ ? *plan_ : ledger_).free_of(license_kind(env_.config.device.license_kind));
+  if (!free) outlook.by_packs = as_far_as_known(event::NO_PACK);
+  if (free == 0u) outlook.by_packs = event::PACK_EXHAUSTED;
+  outlook.free = free.value_or(0);
+  const auto held_back_before = env_.money.outlook().held_back;
+  env_.money.put_outlook(outlook);
+  // A scan that ran before this was said has passed them over. A server that answers again is not run into by all at once.
+  const bool is_free_to_order = held_back_before && !outlook.held_back && held_back_before != event::SERVER_UNREACHABLE;
+  if (is_free_to_order) env_.scheduler->post(scan_request{});
+}
+
 void broker_actor::show_money() {
   const std::int64_t now_ms = std::max(env_.clock->now().wall_ms, ledger_at_ms_);
   const state::Fleet& fleet = settings_->state();

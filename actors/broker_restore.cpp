@@ -142,6 +142,7 @@ void broker_actor::finish_restore() {
   if (plan_) plan_ = ledger_;
   resume_lines();
   show_money();
+  show_outlook();
   env_.scheduler->post(scan_request{});
 }
 

@@ -95,7 +95,7 @@ void fleet_actor::publish_and_answer() {
   publish_due_ = false;
   const auto settings = std::make_shared<const fleet_settings>(durable_);
   env_.board.deployment_on = settings->deployment_on();
-  env_.table.set_epoch(settings->epoch());
+  env_.table.set_epoch(settings->profile_epoch());
   const settings_published what{settings};
   env_.registry->post(what);
   env_.broker->post(what);

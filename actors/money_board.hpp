@@ -3,11 +3,12 @@
 #include <mutex>
 #include <utility>
 
+#include "licensing/order_outlook.hpp"
 #include "ports/node_api.hpp"
 
 namespace ald {
 
-/// Written by the broker at each beat and when a guard acts; read by the bridge.
+/// Written by the broker at each beat and when a guard acts; read by the bridge and, the outlook, by the scheduler.
 class money_board {
  public:
   void put(money_status status) {
@@ -17,6 +18,15 @@ class money_board {
   money_status get() const {
     const std::lock_guard lock(mutex_);
     return status_;
+  }
+
+  void put_outlook(const order_outlook& outlook) {
+    const std::lock_guard lock(mutex_);
+    outlook_ = outlook;
+  }
+  order_outlook outlook() const {
+    const std::lock_guard lock(mutex_);
+    return outlook_;
   }
 
   void put_packs(std::vector<pack_gauge> packs) {
@@ -32,6 +42,7 @@ class money_board {
   mutable std::mutex mutex_;
   money_status status_;
   std::vector<pack_gauge> packs_;
+  order_outlook outlook_;
 };
 
 }  // namespace ald

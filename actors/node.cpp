@@ -101,7 +101,7 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.journal, system->spawn<journal_actor>(std::ref(env)));
   add(env.registry, system->spawn<registry_actor>(std::ref(env), settings));
   add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
-  add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->epoch()));
+  add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->profile_epoch()));
   add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
   add(env.alerts, system->spawn<alert_actor>(std::ref(env)));
   add(env.scheduler,

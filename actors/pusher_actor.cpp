@@ -27,7 +27,7 @@ caf::behavior pusher_actor::make_behavior() {
         finish(answered.what, answered.answer);
         start_some();
       },
-      [this](const settings_published& what) { epoch_ = what.settings->epoch(); },
+      [this](const settings_published& what) { epoch_ = what.settings->profile_epoch(); },
       [this](const clock_beat& beat) {
         expire(beat.now);
         start_some();

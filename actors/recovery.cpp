@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "licensing/device_facts.hpp"
 #include "messages/mutant.hpp"
 
 namespace ald {
@@ -151,7 +152,7 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
   env.log->adopt(fold.rows());
 
   recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0};
-  env.table.set_epoch(node.settings.epoch());
+  env.table.set_epoch(node.settings.profile_epoch());
   node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.last_at_ms());
   env.board.clock_suspect = node.settings.state().clock_suspect();  // a clock that went back is found when all events are seen
   const device_context context{env.clock->now(), &node.settings, &env.config.device, env.board.clock_suspect};
@@ -168,11 +169,13 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
     const device_row row = make_row(state, context);
     // Its last profile is not the one in force: the stop came before it was looked at by the settings that changed that.
-    const bool outdated = row.stage == device_stage::delivering && row.epoch < node.settings.epoch();
+    const bool outdated = row.stage == device_stage::delivering && row.epoch < node.settings.profile_epoch();
     env.table.put(unit, row);
     const device_due due = next_due(state, context);
     if (due.at_scan || due.at_ms) node.due.push_back({unit, due});
-    if (outdated || !outbox(state).empty()) node.resume.push_back(unit);
+    // A blocked order that has no line owes nothing: a scan looks at it when there is something else to say.
+    const bool is_blocked = due.blocked && !node.ledger.find(key_of(state));
+    if (outdated || (!is_blocked && !outbox(state).empty())) node.resume.push_back(unit);
     note_filled(state, node);
     return true;
   });

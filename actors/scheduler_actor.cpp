@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
@@ -32,7 +33,7 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       suspect_in_settings_(settings->state().clock_suspect()),
       suspicion_open_(env.board.clock_suspect && !suspect_in_settings_),
       deployment_on_(settings->deployment_on()),
-      epoch_(settings->epoch()) {
+      epoch_(settings->profile_epoch()) {
   for (const due_note& what : due) note(what);
   env_.board.resumes_pending = resume_.size();
   if (suspect_in_settings_) log_error({"scheduler"}, "the wall clock is suspect since before this start: confirm it (ald clock confirm)");
@@ -63,9 +64,9 @@ void scheduler_actor::note(const due_note& what) {
     if (row && row->stage == device_stage::delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   }
   if (what.due.at_scan && what.due.at_ms) {
-    index_.wait_for_scan_or(what.unit, *what.due.at_ms);
+    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked);
   } else if (what.due.at_scan) {
-    index_.wait_for_scan(what.unit);
+    index_.wait_for_scan(what.unit, what.due.blocked);
   } else if (what.due.at_ms) {
     index_.wake_at(what.unit, *what.due.at_ms);
   } else {
@@ -99,7 +100,7 @@ void scheduler_actor::beat() {
   }
   const std::int64_t next_scan_ms = index_.next_scan_ms();
   std::vector<unit_id> units;
-  index_.due(now.wall_ms, room(), units);
+  index_.due(now.wall_ms, room(), env_.money.outlook(), units);
   if (index_.next_scan_ms() != next_scan_ms) scanned_mono_ms_ = now.mono_ms;
   env_.board.next_scan_ms = index_.next_scan_ms();
   if (!units.empty()) wake(std::move(units), false);
@@ -148,12 +149,13 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
 
 void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
-  epoch_ = what.settings->epoch();
+  const bool other_profiles = std::exchange(epoch_, what.settings->profile_epoch()) != what.settings->profile_epoch();
   suspect_in_settings_ = fleet.clock_suspect();
   if (suspect_in_settings_) env_.board.clock_suspect = true;  // whoever suspected it
   trust_again();
   if (what.settings->deployment_on() && !deployment_on_) index_.scan_now();
   deployment_on_ = what.settings->deployment_on();
+  if (!other_profiles) return;
   // A profile may have changed what an open delivery waits for.
   for (const unit_id& unit : env_.table.delivering()) index_.wake_at(unit, env_.clock->now().wall_ms);
 }

@@ -34,7 +34,7 @@ class scheduler_actor : public caf::event_based_actor {
   bool suspect_in_settings_;  ///< by the latest settings
   bool suspicion_open_;       ///< not yet durable: the fleet actor has not answered, or was not told yet
   bool deployment_on_;
-  std::uint64_t epoch_;  ///< of the settings in force
+  std::uint64_t epoch_;  ///< of the profiles in force
 };
 
 }  // namespace ald

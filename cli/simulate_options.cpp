@@ -14,16 +14,18 @@ void add_simulate_options(CLI::App& command, simulate_options& o) {
   command.add_option("--report", o.report, "write one self-contained HTML page with plots")->type_name("FILE");
   command.add_flag("--json", o.json, "end with one JSON object on standard output, all else on standard error");
   auto* shrink = command.add_flag("--shrink", o.shrink, "after a breach: fewer devices, days and faults that still break the invariant");
+  auto* core = command.add_flag("--core-only", o.core_only, "only the pure core, for the largest fleets: no actors, no log, no disk, durable at once");
   auto* idle = command.add_flag("--run-idle-polls", o.run_idle_polls, "run every poll, also those that have nothing to do (the result is the same)");
   command.add_flag("--log", o.log, "the simulated node's log on standard error");
   auto* save = command.add_option("--save-log", o.save_log, "keep the simulated node's event log, and ald.toml with its settings, in a new directory")
                    ->type_name("DIR")
-                   ->excludes(seeds);
+                   ->excludes(seeds)
+                   ->excludes(core);
   const auto* group = "Time machine";
   auto* from = command.add_option("--from-log", o.from_log, "a node's data directory or a copy of it: what happened in its log, and what would have happened")
                    ->type_name("DIR")
                    ->group(group);
-  for (auto* other : {devices, days, seeds, faults, shrink, idle, save}) from->excludes(other);
+  for (auto* other : {devices, days, seeds, faults, shrink, core, idle, save}) from->excludes(other);
   command.add_option("--set", o.set, "another setting than the log's node had, as in docs/configuration.md; may be repeated")
       ->type_name("KEY=VALUE")
       ->expected(1)

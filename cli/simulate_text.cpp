@@ -131,7 +131,7 @@ std::string breach_text(const simulation_result& r, const std::string& command) 
 }
 
 std::string reproducing_command(const scenario& plan, const std::string& faults) {
-  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}", plan.devices, plan.days, plan.seed, faults);
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}", plan.devices, plan.days, plan.seed, faults, plan.core_only ? " --core-only" : "");
 }
 
 std::string faults_toml(const fault_plan& plan) {

@@ -54,6 +54,7 @@ bool order_retry_due(const state::Device& state, const device_context& context);
 struct device_due {
   bool at_scan = false;                ///< at the next scan
   std::optional<std::int64_t> at_ms;   ///< at this wall time
+  std::optional<event::BlockReason> blocked;  ///< at_scan only because the order is blocked: a scan that would hear the same can pass it over
 };
 device_due next_due(const state::Device& state, const device_context& context);
 

@@ -42,6 +42,7 @@ device_due next_due(const state::Device& state, const device_context& context) {
       also_at(retry_at);
     } else {
       due.at_scan = true;  // a net under an order that got lost on its way to the broker
+      if (state.need().has_blocked()) due.blocked = state.need().blocked();
     }
   } else if (!has_valid_license(state, context)) {
     if (context.fleet->deployment_on() && !context.clock_suspect) {
@@ -55,7 +56,10 @@ device_due next_due(const state::Device& state, const device_context& context) {
     due.at_scan = true;  // expired only if the suspect clock is right
   }
   if (const auto deadline = delivery_deadline(state, *context.policy)) also_at(*deadline);
-  if (state.delivery().status() == state::PUSH_OWED && !is_revoked(state)) due.at_scan = true;
+  if (state.delivery().status() == state::PUSH_OWED && !is_revoked(state)) {
+    due.at_scan = true;
+    due.blocked.reset();
+  }
   return due;
 }
 

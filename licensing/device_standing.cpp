@@ -155,7 +155,7 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.fetched = state.delivery().fetched();
   row.auto_confirm = state.auto_confirm().active();
   row.revision = state.delivery().revision();
-  row.epoch = is_outdated(state, context) ? 0 : context.fleet->epoch();
+  row.epoch = is_outdated(state, context) ? 0 : context.fleet->profile_epoch();
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
   // While a license is on its way, its expiry is not what happens next.
   row.next_at_ms = next_due(state, context).at_ms;

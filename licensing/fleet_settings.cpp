@@ -65,11 +65,13 @@ fault too_many(std::string what, std::size_t limit) {
 
 fleet_settings::fleet_settings() { state_.set_deployment_on(true); }
 
-fleet_settings::fleet_settings(state::Fleet state, fleet_limits limits) : state_(std::move(state)), limits_(limits) {}
+fleet_settings::fleet_settings(state::Fleet state, fleet_limits limits) : state_(std::move(state)), limits_(limits), profile_epoch_(state_.seq()) {}
 
 const state::Fleet& fleet_settings::state() const { return state_; }
 
 std::uint64_t fleet_settings::epoch() const { return state_.seq(); }
+
+std::uint64_t fleet_settings::profile_epoch() const { return profile_epoch_; }
 
 bool fleet_settings::deployment_on() const { return state_.deployment_on(); }
 
@@ -215,6 +217,7 @@ void fleet_settings::apply(const event::OrderCapTripped& event, std::int64_t at_
 }
 
 void fleet_settings::apply(const event::ProfileSet& event) {
+  profile_epoch_ = epoch();
   auto& profile = slot_for(*state_.mutable_profiles(), event.profile());
   profile.set_profile(event.profile());
   profile.set_revision(event.revision());
@@ -222,6 +225,7 @@ void fleet_settings::apply(const event::ProfileSet& event) {
 }
 
 void fleet_settings::apply(const event::ProfileAssigned& event) {
+  profile_epoch_ = epoch();
   switch (event.target_case()) {
     case event::ProfileAssigned::kUnit: assign(*state_.mutable_device_assignments(), event.unit(), event.profile()); return;
     case event::ProfileAssigned::kDirectory: assign(*state_.mutable_directory_assignments(), event.directory(), event.profile()); return;
@@ -230,6 +234,7 @@ void fleet_settings::apply(const event::ProfileAssigned& event) {
 }
 
 void fleet_settings::apply(const event::ProfileUnassigned& event) {
+  profile_epoch_ = epoch();
   switch (event.target_case()) {
     case event::ProfileUnassigned::kUnit: unassign(*state_.mutable_device_assignments(), event.unit()); return;
     case event::ProfileUnassigned::kDirectory: unassign(*state_.mutable_directory_assignments(), event.directory()); return;

@@ -24,8 +24,11 @@ class fleet_settings {
   explicit fleet_settings(state::Fleet state, fleet_limits limits = {});
 
   const state::Fleet& state() const;
-  /// Seq of the last event: what a device's row was made under (section 5, read model).
+  /// Seq of the last event.
   std::uint64_t epoch() const;
+  /// Seq of the last event that may have changed what resolve() says (after a snapshot: at most its seq): what a device's row was made
+  /// under (section 5, read model). The switch and the clock leave it as it is, so that they send no device's poll to its actor.
+  std::uint64_t profile_epoch() const;
   bool deployment_on() const;
   /// Deployment is off because a cap on orders turned it off.
   bool order_cap_tripped() const;
@@ -56,6 +59,7 @@ class fleet_settings {
 
   state::Fleet state_;
   fleet_limits limits_;
+  std::uint64_t profile_epoch_ = 0;
 };
 
 }  // namespace ald

@@ -38,6 +38,16 @@ std::vector<pack_ledger::open_line> pack_ledger::open_lines() const {
 
 std::size_t pack_ledger::open_count() const { return lines_.size(); }
 
+std::optional<std::uint64_t> pack_ledger::free_of(const license_kind& kind) const {
+  std::optional<std::uint64_t> free;
+  for (const auto& [id, account] : packs_) {
+    if (account.kind != kind) continue;
+    if (account.unlimited) return std::numeric_limits<std::uint64_t>::max();
+    free = free.value_or(0) + (account.has_free() ? static_cast<std::uint64_t>(account.total - account.allocated()) : 0);
+  }
+  return free;
+}
+
 result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) const {
   const auto& name = info.pack.text;
   if (name.empty() || name.size() > max_pack_bytes) {

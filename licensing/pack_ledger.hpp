@@ -57,6 +57,8 @@ class pack_ledger {
   std::size_t open_count() const;
   /// By pack id.
   std::vector<state::Pack> packs() const;
+  /// Licenses of this kind that reserve() could still take; the largest number if a pack is unlimited. None: no pack is of this kind.
+  std::optional<std::uint64_t> free_of(const license_kind& kind) const;
 
   /// A pack as the server or the configuration states it: no events if unchanged. Used and reserved stay. Faults: bad_input
   /// (ids, negative total), conflict (the pack is of another kind, or there are max_packs).

@@ -1,14 +1,24 @@
 // Which devices need looking at, and when (S3).
 #include "licensing/scan_index.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace ald {
 
 scan_index::scan_index(duration_ms scan_interval, std::int64_t now_ms)
     : scan_interval_(scan_interval), next_scan_ms_(now_ms), deadlines_(now_ms) {}
 
-void scan_index::wait_for_scan(const unit_id& unit) {
+void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked) {
   deadlines_.cancel(unit);
-  if (!scanning_.contains(unit)) waiting_.insert(unit);
+  if (scanning_.contains(unit)) return;
+  stop_waiting(unit);
+  if (!blocked) {
+    waiting_.insert(unit);
+  } else {
+    why_.emplace(unit, *blocked);
+    blocked_[*blocked].insert(unit);
+  }
 }
 
 void scan_index::wake_at(const unit_id& unit, std::int64_t at_ms) {
@@ -16,8 +26,8 @@ void scan_index::wake_at(const unit_id& unit, std::int64_t at_ms) {
   deadlines_.set(unit, at_ms);
 }
 
-void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms) {
-  wait_for_scan(unit);
+void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms, std::optional<event::BlockReason> blocked) {
+  wait_for_scan(unit, blocked);
   deadlines_.set(unit, at_ms);
 }
 
@@ -28,30 +38,61 @@ void scan_index::forget(const unit_id& unit) {
 
 void scan_index::scan_now() { scan_asked_ = true; }
 
-void scan_index::due(std::int64_t now_ms, std::size_t limit, std::vector<unit_id>& out) {
+// The first `room` units in unit order.
+void scan_index::take_blocked(std::unordered_set<unit_id>& units, std::size_t room) {
+  std::vector<const unit_id*> first;
+  first.reserve(units.size());
+  for (const unit_id& unit : units) first.push_back(&unit);
+  if (room < first.size()) {
+    std::nth_element(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(room), first.end(), [](const auto* a, const auto* b) { return *a < *b; });
+    first.resize(room);
+  }
+  for (const unit_id* unit : first) {
+    why_.erase(*unit);
+    scanning_.insert(units.extract(units.find(*unit)));
+  }
+}
+
+void scan_index::begin_scan(const order_outlook& outlook) {
+  scanning_.swap(waiting_);
+  for (auto& [reason, units] : blocked_) {
+    if (const std::size_t room = may_hear_otherwise(outlook, reason); room > 0) take_blocked(units, room);
+  }
+  order_.assign(scanning_.begin(), scanning_.end());
+  std::sort(order_.begin(), order_.end(), [](const unit_id& a, const unit_id& b) { return b < a; });
+}
+
+void scan_index::due(std::int64_t now_ms, std::size_t limit, const order_outlook& outlook, std::vector<unit_id>& out) {
   const auto before = out.size();
   deadlines_.pop_due(now_ms, limit, out);
   for (auto i = before; i < out.size(); ++i) stop_waiting(out[i]);
   if (scanning_.empty() && (scan_asked_ || now_ms >= next_scan_ms_)) {
-    scanning_.swap(waiting_);
+    begin_scan(outlook);
     scan_asked_ = false;
     next_scan_ms_ = now_ms + scan_interval_;
   }
   while (!scanning_.empty() && out.size() - before < limit) {
-    out.push_back(std::move(scanning_.extract(scanning_.begin()).value()));
-    deadlines_.cancel(out.back());
+    unit_id next = std::move(order_.back());
+    order_.pop_back();
+    if (scanning_.erase(next) == 0) continue;
+    deadlines_.cancel(next);
+    out.push_back(std::move(next));
   }
 }
 
 std::int64_t scan_index::next_scan_ms() const { return next_scan_ms_; }
 
-std::size_t scan_index::waiting() const { return waiting_.size() + scanning_.size(); }
+std::size_t scan_index::waiting() const { return waiting_.size() + scanning_.size() + why_.size(); }
 
 std::size_t scan_index::timed() const { return deadlines_.size(); }
 
 void scan_index::stop_waiting(const unit_id& unit) {
   waiting_.erase(unit);
   scanning_.erase(unit);
+  if (const auto known = why_.find(unit); known != why_.end()) {
+    blocked_[known->second].erase(unit);
+    why_.erase(known);
+  }
 }
 
 }  // namespace ald

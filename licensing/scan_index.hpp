@@ -2,9 +2,13 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "licensing/order_outlook.hpp"
 #include "licensing/timer_wheel.hpp"
 #include "messages/ids.hpp"
 #include "messages/instant.hpp"
@@ -12,22 +16,25 @@
 namespace ald {
 
 /// A unit waits for the scan, or has a deadline, or both (whichever comes first), or neither; each call replaces what was set before. A unit that comes out
-/// of due() is in neither any more. A device that needs nothing is not in here and costs nothing. Wall times in ms.
+/// of due() is in neither any more. A device that needs nothing is not in here and costs nothing; one whose order is blocked
+/// costs nothing until it may hear otherwise. Wall times in ms.
 class scan_index {
  public:
   /// The first scan is due at now_ms, so that a node that is restarted again and again still scans.
   scan_index(duration_ms scan_interval, std::int64_t now_ms);
 
-  void wait_for_scan(const unit_id& unit);
+  /// `blocked`: why its order is, if that is all it waits for; none: every scan has to look at it.
+  void wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked = {});
   void wake_at(const unit_id& unit, std::int64_t at_ms);
-  void wait_for_scan_or(const unit_id& unit, std::int64_t at_ms);
+  void wait_for_scan_or(const unit_id& unit, std::int64_t at_ms, std::optional<event::BlockReason> blocked = {});
   void forget(const unit_id& unit);
   /// The next due() begins a scan (if one is going on: after it).
   void scan_now();
 
   /// Appends at most `limit` units to `out`: those whose deadline is over, by time; then, if a scan is due or not finished,
-  /// those that waited when it began, in unit order. A unit that waits again during a scan is left to the next one.
-  void due(std::int64_t now_ms, std::size_t limit, std::vector<unit_id>& out);
+  /// those that waited when it began, in unit order; of the blocked ones those that may hear otherwise by the outlook. A unit that
+  /// waits again during a scan is left to the next one.
+  void due(std::int64_t now_ms, std::size_t limit, const order_outlook& outlook, std::vector<unit_id>& out);
 
   /// When the next scan begins. One that is going on has begun.
   std::int64_t next_scan_ms() const;
@@ -36,12 +43,17 @@ class scan_index {
 
  private:
   void stop_waiting(const unit_id& unit);
+  void begin_scan(const order_outlook& outlook);
+  void take_blocked(std::unordered_set<unit_id>& units, std::size_t room);
 
   duration_ms scan_interval_;
   std::int64_t next_scan_ms_;
   bool scan_asked_ = false;
-  std::set<unit_id> waiting_;   ///< for the next scan
-  std::set<unit_id> scanning_;  ///< what the scan that is going on has still to give out
+  std::unordered_set<unit_id> waiting_;                                  ///< for the next scan
+  std::map<event::BlockReason, std::unordered_set<unit_id>> blocked_;    ///< for a scan at which they may hear otherwise
+  std::unordered_map<unit_id, event::BlockReason> why_;                  ///< of all in blocked_
+  std::unordered_set<unit_id> scanning_;  ///< what the scan that is going on has still to give out
+  std::vector<unit_id> order_;            ///< of that scan, from the back; who has left it is still in here
   timer_wheel deadlines_;
 };
 

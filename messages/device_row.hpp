@@ -31,7 +31,7 @@ struct device_row {
   action_id installed{};                   ///< the last action that was confirmed, 0: none
   action_id canceled{};                    ///< the last action that was called off, 0: none
   std::uint64_t revision = 0;              ///< settings revision
-  std::uint64_t epoch = 0;                 ///< fleet settings' seq under which the row was made
+  std::uint64_t epoch = 0;                 ///< seq of the last change of profiles under which the row was made
   std::int64_t contact_day = 0;            ///< day of the last recorded contact
   std::int64_t since_ms = 0;               ///< when stage and reason were entered
   std::optional<std::int64_t> next_at_ms;  ///< when the node acts by itself; none: at the next scan, or not at all

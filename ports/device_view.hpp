@@ -37,7 +37,7 @@ class device_view {
   /// Notes a poll that was answered (last seen; in memory only). Returns how many polls in a row were answered with
   /// `confirmation` for the row's action without the question having been fetched.
   virtual std::uint32_t polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) = 0;
-  /// Seq of the fleet settings in force: a row with a smaller epoch is out of date and goes to the device's actor.
+  /// Seq of the last change of profiles that is in force: a row with a smaller epoch is out of date and goes to the device's actor.
   virtual std::uint64_t epoch() const = 0;
   virtual fleet_counts counts() const = 0;
   /// At most `limit` devices after `after` (exclusive) in unit order.

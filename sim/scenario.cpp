@@ -8,6 +8,7 @@
 namespace ald {
 namespace {
 
+constexpr std::uint32_t keeps_log_up_to = 20'000;
 constexpr std::uint32_t narrow_up_to = 1'000;  ///< larger fleets need the limits of a real node
 
 // Limits that small fleets reach, too, other ones for each seed: what is never full is never tested when full.
@@ -43,6 +44,10 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
     node.device.refusal_retry = {5 * minute, 40 * minute, 20};
     if (devices <= narrow_up_to) narrow(made);
   }
+  // A node that pushes to a million devices 64 at a time is at it for days, and looks at all that wait with each scan.
+  if (devices > narrow_up_to) node.max_pushes_in_flight = std::clamp<std::uint32_t>(devices / 500, node.max_pushes_in_flight, 2'000);
+  made.disk_faults_planned = devices > narrow_up_to;
+  made.keeps_log = devices <= keeps_log_up_to;
   // Small stores are covered now and then, too.
   node.cover_bytes = std::clamp<std::uint64_t>(std::uint64_t{devices} * 400, 8 * 1024, node.cover_bytes);
   made.enroll_ms = std::clamp<std::int64_t>(devices * 4, 20 * minute, 90 * minute);

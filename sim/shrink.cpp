@@ -27,6 +27,7 @@ class shrinking {
     if (tell_) tell_(what);
     scenario plan = make_scenario(best_.plan.seed, devices, days, faults);
     plan.skip_idle_polls = best_.plan.skip_idle_polls;
+    plan.core_only = best_.plan.core_only;
     simulation_result result = simulate(plan);
     if (!result.breach || result.breach->invariant != best_.result.breach->invariant) return false;
     best_.plan = std::move(plan);

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "sim/fleet_traits.hpp"
+
 namespace ald {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_poll(const virtual_device_action& request) { return std::holds_alternati
 sim_device_fleet::sim_device_fleet(sim_world& world, sim_gateway& gateway) : world_(world), gateway_(gateway) {}
 
 sim_random sim_device_fleet::random_of(std::uint32_t index, std::uint64_t purpose) const {
-  return sim_random(world_.plan.seed, (std::uint64_t{index} + 1) * 64 + purpose);
+  return device_random(world_.plan.seed, index, purpose);
 }
 
 // ---- turns ----------------------------------------------------------------------------------------
@@ -32,6 +34,10 @@ std::optional<std::int64_t> sim_device_fleet::next_ms(const member& who) const {
     case leg::none:;
   }
   return who.device.wake_at();
+}
+
+void sim_device_fleet::befall(std::uint32_t device, sim_agenda::fate what) {
+  what == 0 ? turn(device) : take_accident(device, what);
 }
 
 void sim_device_fleet::turn(std::uint32_t index) {
@@ -207,7 +213,9 @@ void sim_device_fleet::watch_day() {
 
 void sim_device_fleet::on_record(const event::Record& record, std::uint32_t device) {
   if (device != npos) catch_up(device);
-  if (record.has_fleet()) wake_all();  // settings that rows are judged by
+  // Profiles that rows are judged by.
+  const event::Fleet& what = record.fleet();
+  if (what.has_profile_set() || what.has_profile_assigned() || what.has_profile_unassigned()) wake_all();
 }
 
 // ---- what happens to all --------------------------------------------------------------------------

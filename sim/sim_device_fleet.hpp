@@ -19,8 +19,8 @@ class sim_device_fleet : public sim_observer {
 
   /// Makes the devices and puts their first turns and their accidents on the agenda.
   void begin();
-  /// A device's turn has come.
-  void turn(std::uint32_t device);
+  /// A device's turn has come, or an accident.
+  void befall(std::uint32_t device, sim_agenda::fate what);
   /// A push arrives at the device.
   push_reply take_push(std::uint32_t device, const device_settings_push& push);
   bool is_reachable(std::uint32_t device);
@@ -77,8 +77,9 @@ class sim_device_fleet : public sim_observer {
   };
 
   std::uint32_t add(virtual_device_traits traits);
-  virtual_device_traits draw_traits(std::uint32_t index) const;
+  void turn(std::uint32_t index);
   void plan_accidents(std::uint32_t index);
+  void take_accident(std::uint32_t index, sim_agenda::fate what);
   void swap(std::uint32_t index);
   void upgrade(std::uint32_t index);
   void misbehave(std::uint32_t index, action_id action, std::int64_t at_ms);
@@ -98,6 +99,7 @@ class sim_device_fleet : public sim_observer {
   sim_random random_of(std::uint32_t index, std::uint64_t purpose) const;
 
   sim_world& world_;
+  std::shared_ptr<const virtual_device_policy> policy_ = std::make_shared<const virtual_device_policy>(world_.plan.device);
   sim_gateway& gateway_;
   sim_license_verifier verifier_;
   std::vector<member> members_;

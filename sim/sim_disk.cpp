@@ -4,12 +4,18 @@
 #include "storage/group_codec.hpp"
 
 namespace ald {
+namespace {
+
+constexpr double groups_counted = 1'000;  ///< planned failures are as many as in so many groups
+
+}  // namespace
 
 result<event_log*> sim_disk::open() {
   under_way_.clear();
   drop_torn_tail();
   memory_config config;
-  config.executor = [this](std::function<void()> complete) { begin(std::move(complete)); };
+  config.executor = [this](std::function<void()> complete) { start_writing(std::move(complete)); };
+  config.keeps_covered = world_.plan.keeps_log;
   config.fate = [this](const log_group& group) { return judge(group); };
   auto opened = memory_event_log::open(std::move(config), disk_);
   if (!opened.ok()) return opened.error();
@@ -17,7 +23,25 @@ result<event_log*> sim_disk::open() {
   return log_.get();
 }
 
-void sim_disk::begin(std::function<void()> complete) {
+// The groups of a fleet grow with it, and what kills the node must not: then it would only recover.
+void sim_disk::begin() {
+  if (!world_.plan.disk_faults_planned) return;
+  const std::int64_t end_ms = std::max<std::int64_t>(1, world_.dice.quiet_from_ms());
+  for (const fault_kind kind : {fault_kind::sync_failed, fault_kind::disk_full}) {
+    for (auto times = fault_dice::times(world_.dice.rate(kind) * groups_counted, random_); times > 0; --times) {
+      world_.agenda.at(random_.between(1, end_ms), 0, [this, kind] { awaited_[static_cast<std::size_t>(kind)] = true; });
+    }
+  }
+}
+
+bool sim_disk::strikes(fault_kind kind) {
+  if (!world_.plan.disk_faults_planned) return world_.dice.strikes(kind, random_, world_.now_ms());
+  if (!world_.dice.can_strike(kind, world_.now_ms()) || !std::exchange(awaited_[static_cast<std::size_t>(kind)], false)) return false;
+  world_.dice.count(kind);
+  return true;
+}
+
+void sim_disk::start_writing(std::function<void()> complete) {
   under_way_.push_back(std::move(complete));
   std::int64_t wait_ms = random_.between(1, 12);
   if (world_.dice.strikes(fault_kind::disk_slow, random_, world_.now_ms())) wait_ms += random_.between(500, 15'000);
@@ -35,9 +59,9 @@ append_fate sim_disk::judge(const log_group& group) {
     if (!tearing_) tell(group);
     return *crash_fate_;
   }
-  if (now_ms >= full_until_ms_ && world_.dice.strikes(fault_kind::disk_full, random_, now_ms)) full_until_ms_ = now_ms + random_.between(2'000, 600'000);
+  if (now_ms >= full_until_ms_ && strikes(fault_kind::disk_full)) full_until_ms_ = now_ms + random_.between(2'000, 600'000);
   if (now_ms < full_until_ms_ && !world_.quiet) return append_fate::no_space;
-  if (world_.dice.strikes(fault_kind::sync_failed, random_, now_ms)) {
+  if (strikes(fault_kind::sync_failed)) {
     if (random_.chance(0.5)) return append_fate::failed_lost;
     tell(group);
     return append_fate::failed_kept;
@@ -68,6 +92,7 @@ void sim_disk::crash() {
       tearing_ = true;
       complete();
       torn_ = disk_->groups.size() > groups;
+      if (torn_) disk_->log_bytes -= disk_->groups.back().size();
       if (torn_) disk_->groups.back().resize(1 + random_.below(disk_->groups.back().size() - 1));
       tearing_ = false;
     }
@@ -79,12 +104,6 @@ void sim_disk::crash() {
 
 void sim_disk::drop_torn_tail() {
   if (std::exchange(torn_, false)) disk_->groups.pop_back();
-}
-
-std::uint64_t sim_disk::bytes() const {
-  std::uint64_t sum = 0;
-  for (const std::string& group : disk_->groups) sum += group.size();
-  return sum;
 }
 
 }  // namespace ald

@@ -12,16 +12,19 @@ class sim_disk {
  public:
   sim_disk(sim_world& world, sim_random random) : world_(world), random_(random) {}
 
+  /// In a large fleet: puts the failures that a rate per group would make too many on the agenda.
+  void begin();
   /// What a starting node opens. A tail that was torn by the crash is dropped, as RocksDB's log of writes does.
   result<event_log*> open();
   /// The node is gone: the group under way is lost, there, or torn.
   void crash();
   bool is_writing() const { return !under_way_.empty(); }
-  std::uint64_t bytes() const;
+  std::uint64_t bytes() const { return disk_->log_bytes; }
 
  private:
   append_fate judge(const log_group& group);
-  void begin(std::function<void()> complete);
+  bool strikes(fault_kind kind);
+  void start_writing(std::function<void()> complete);
   void tell(const log_group& group);
   void drop_torn_tail();
 
@@ -34,6 +37,7 @@ class sim_disk {
   bool tearing_ = false;
   bool torn_ = false;
   std::int64_t full_until_ms_ = 0;
+  std::array<bool, fault_kind_count> awaited_{};  ///< planned failures whose time has come: the next group has them
 };
 
 }  // namespace ald

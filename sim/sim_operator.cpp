@@ -7,7 +7,8 @@ namespace ald {
 namespace {
 
 constexpr duration_ms retry_ms = 15'000;
-constexpr std::size_t page_size = 500;
+constexpr std::size_t given_at_once = 1'000;   ///< commands of one selection
+constexpr duration_ms give_every_ms = 1'000;
 constexpr duration_ms look_every_ms = 40 * 60'000;
 constexpr duration_ms look_every_quiet_ms = 5 * 60'000;
 
@@ -113,17 +114,10 @@ void sim_operator::look_after() {
   const auto counts = world_.view->counts();
   const auto each_of = [&](device_reason reason, auto what) {
     if (counts.by_reason[static_cast<std::size_t>(reason)] == 0) return;
-    std::vector<unit_id> units;
-    for (unit_id after;;) {
-      const auto page = world_.view->list({std::nullopt, reason}, after, page_size);
-      for (const listed_device& listed : page) units.push_back(listed.unit);
-      if (page.size() < page_size) break;
-      after = page.back().unit;
-    }
-    for (const unit_id& unit : units) {
-      const std::uint32_t device = world_.index_of(unit.text);
-      if (device != sim_observer::npos && !fleet_.is_gone(device)) give(device, what);
-    }
+    std::vector<std::uint32_t> devices;
+    // All in one page: each page costs a look at the whole fleet.
+    for (const listed_device& listed : world_.view->list({std::nullopt, reason}, {}, world_.units.size())) devices.push_back(world_.index_of(listed.unit.text));
+    give_each(std::make_shared<const std::vector<std::uint32_t>>(std::move(devices)), 0, what);
   };
   each_of(device_reason::needs_manual_resend, resend_settings{});
   each_of(device_reason::revoked, lift_block{});
@@ -131,6 +125,16 @@ void sim_operator::look_after() {
     fleet_.set_clock_right();
     give(confirm_clock{});
   }
+}
+
+// A selection is sent bit by bit, as any tool would, so that the node's queue of commands has room for others.
+void sim_operator::give_each(std::shared_ptr<const std::vector<std::uint32_t>> devices, std::size_t from, const device_command& what) {
+  const std::size_t to = std::min(devices->size(), from + given_at_once);
+  for (std::size_t i = from; i < to; ++i) {
+    const std::uint32_t device = (*devices)[i];
+    if (device != sim_observer::npos && !fleet_.is_gone(device)) give(device, what);
+  }
+  if (to < devices->size()) world_.agenda.at(world_.now_ms() + give_every_ms, 0, [this, devices, to, what] { give_each(devices, to, what); });
 }
 
 void sim_operator::replace(std::uint32_t gone, std::uint32_t fresh) {

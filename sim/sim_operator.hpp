@@ -26,6 +26,7 @@ class sim_operator {
   void enroll_some(std::uint32_t from);
   void give(std::uint32_t device, device_command what, std::function<void()> then = nullptr);
   void give(fleet_command what);
+  void give_each(std::shared_ptr<const std::vector<std::uint32_t>> devices, std::size_t from, const device_command& what);
   /// Gives the command again if the node dies before it answers; `life` is the node's when the watch began.
   void watch(std::shared_ptr<bool> answered, std::function<void()> again, std::uint64_t life);
   void look_after();

@@ -44,6 +44,8 @@ struct sim_world {
   event_log* log = nullptr;
 
   std::int64_t now_ms() const { return clock.now_ms(); }
+  /// Of the profiles that the node goes by; without a read model, of all that are durable.
+  std::uint64_t epoch_in_force() const { return view ? view->epoch() : ~std::uint64_t{0}; }
   std::uint32_t index_of(const std::string& unit) const {
     const auto found = devices.find(unit);
     return found == devices.end() ? sim_observer::npos : found->second;

@@ -14,6 +14,8 @@ class simulated_node {
  public:
   simulated_node(sim_world& world, licensing_server& server, device_push& push, std::uint64_t seed);
 
+  /// Puts the disk's failures on the agenda.
+  void begin() { disk_.begin(); }
   /// A new process on what the disk holds. A store that can't be recovered is a breach of I7.
   void start();
   /// The process ends between two steps of its actors.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/core_rollout.hpp"
 #include "sim/invariants/invariant.hpp"
 #include "sim/sim_figures.hpp"
 #include "sim/sim_operator.hpp"
@@ -13,16 +14,10 @@ namespace ald {
 namespace {
 
 constexpr std::uint32_t fold_all_up_to = 20'000;  ///< larger fleets are folded by sample
+constexpr std::uint32_t digest_often_up_to = 1'000;  ///< larger fleets compare the live state every two hours only
 constexpr std::size_t last_events_shown = 12;
 constexpr std::int64_t second = 1'000;
 constexpr std::int64_t minute = 60 * second;
-
-time_percentiles percentiles(std::vector<double> seconds) {
-  if (seconds.empty()) return {};
-  std::sort(seconds.begin(), seconds.end());
-  const auto at = [&](double share) { return seconds[static_cast<std::size_t>(share * static_cast<double>(seconds.size() - 1) + 0.5)]; };
-  return {at(0.50), at(0.95), at(0.99), seconds.back(), seconds.size()};
-}
 
 class simulation {
  public:
@@ -80,6 +75,7 @@ simulation::simulation(const scenario& plan, sim_observer* also)
 
 void simulation::begin() {
   world_.agenda.at(0, 0, [this] { node_.start(); });
+  node_.begin();
   server_.begin();
   operator_.begin();
   fleet_.begin();
@@ -121,8 +117,8 @@ void simulation::pass_to(std::int64_t ms) {
 bool simulation::fire_due() {
   const auto next = world_.agenda.next_at();
   if (!next || *next > world_.now_ms()) return false;
-  const auto [what, device] = world_.agenda.take_first();
-  what ? what() : fleet_.turn(device);
+  const auto next_one = world_.agenda.take_first();
+  next_one.what ? next_one.what() : fleet_.befall(next_one.device, next_one.befalls);
   return true;
 }
 
@@ -187,7 +183,7 @@ bool simulation::all_is_done() const {
 
 // Only of a node at rest can be said what its state has to be: the digest is used if nothing was written meanwhile.
 void simulation::take_digest() {
-  if (!world_.api || !world_.api->status().settled) return;
+  if (fold_.sample() > 1 || !world_.api || !world_.api->status().settled) return;
   const group_number before = world_.log->last_group();
   world_.api->digest([this, before, life = world_.life](const result<std::string>& live) {
     if (life != world_.life || !live.ok() || world_.log->last_group() != before || !world_.api->status().settled) return;
@@ -199,7 +195,7 @@ simulation_result simulation::run(const std::function<void(const simulation_prog
   begin();
   const auto report = [&](const auto& self) -> void {
     if (tell) tell({world_.now_ms(), plan_.fault_ms(), fleet_.licensed(), node_.is_up() ? 0u : 1u});
-    take_digest();
+    if (world_.now_ms() % (plan_.devices > digest_often_up_to ? 120 * minute : 10 * minute) == 0) take_digest();
     world_.agenda.at(world_.now_ms() + 10 * minute, 0, [&self] { self(self); });
   };
   world_.agenda.at(10 * minute, 0, [&report] { report(report); });
@@ -279,7 +275,7 @@ simulation_result simulation::sum_up() {
 }  // namespace
 
 simulation_result simulate(const scenario& plan, const std::function<void(const simulation_progress&)>& tell, sim_observer* also) {
-  return simulation(plan, also).run(tell);
+  return plan.core_only ? simulate_core(plan, tell) : simulation(plan, also).run(tell);
 }
 
 }  // namespace ald

@@ -16,8 +16,8 @@ struct simulation_progress {
 };
 
 /// Runs in the calling thread, reads no clock, does no I/O: equal scenarios give equal results, but for wall_s. Several may run in
-/// several threads. `tell`: called every ten minutes of virtual time; may be null.
-/// `also`: watches too, and is told of nothing after the simulation's end; may be null.
+/// several threads. A plan that is core_only is run by simulate_core(), and watched by nobody. `tell`: called every ten minutes of
+/// virtual time; may be null. `also`: watches too, and is told of nothing after the simulation's end; may be null.
 simulation_result simulate(const scenario& plan, const std::function<void(const simulation_progress&)>& tell = nullptr, sim_observer* also = nullptr);
 
 }  // namespace ald

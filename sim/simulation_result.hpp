@@ -12,14 +12,9 @@
 #include "sim/fault_kinds.hpp"
 #include "sim/sim_fold.hpp"
 #include "sim/sim_world.hpp"
+#include "sim/time_percentiles.hpp"
 
 namespace ald {
-
-/// Of a set of durations in seconds. All 0: the set is empty.
-struct time_percentiles {
-  double p50 = 0, p95 = 0, p99 = 0, max = 0;
-  std::uint64_t count = 0;
-};
 
 /// What happened in each minute of virtual time.
 struct minute_figures {

@@ -72,7 +72,7 @@ class time_machine {
   // One step of the world or of an actor; false: the end.
   bool next() {
     const auto event = world_.agenda.next_at();
-    if (event && *event <= world_.now_ms()) return world_.agenda.take_first().first(), true;
+    if (event && *event <= world_.now_ms()) return world_.agenda.take_first().what(), true;
     if (node_.step()) return true;
     const std::int64_t then_ms = std::min(event.value_or(end_ms_), node_.next_timer_ms().value_or(end_ms_));
     if (then_ms >= end_ms_) return false;

@@ -13,7 +13,7 @@ bool try_later(int status) { return status == 0 || status == 408 || status == 42
 
 }  // namespace
 
-virtual_device_counts& virtual_device_counts::operator+=(const virtual_device_counts& other) {
+virtual_device_counts& virtual_device_counts::operator+=(const virtual_device_tally<std::uint32_t>& other) {
   pushes += other.pushes;
   questions += other.questions;
   polls += other.polls;
@@ -28,8 +28,11 @@ virtual_device_counts& virtual_device_counts::operator+=(const virtual_device_co
   return *this;
 }
 
-virtual_device::virtual_device(virtual_device_traits traits, virtual_device_policy policy, std::uint32_t seed)
-    : traits_(std::move(traits)), policy_(policy), random_(seed), poll_ms_(policy.poll_ms) {}
+virtual_device::virtual_device(virtual_device_traits traits, const virtual_device_policy& policy, std::uint32_t seed)
+    : virtual_device(std::move(traits), std::make_shared<const virtual_device_policy>(policy), seed) {}
+
+virtual_device::virtual_device(virtual_device_traits traits, std::shared_ptr<const virtual_device_policy> policy, std::uint32_t seed)
+    : traits_(std::move(traits)), policy_(std::move(policy)), random_(seed), poll_ms_(policy_->poll_ms) {}
 
 void virtual_device::power_on(std::int64_t now_ms) {
   powered_ = true;
@@ -48,13 +51,13 @@ void virtual_device::go_away(std::int64_t until_ms) { reachable_from_ms_ = std::
 void virtual_device::lose_power(std::int64_t now_ms) {
   if (!powered_) return;
   open_request_.reset();
-  last_push_.reset();
-  pushed_next_.reset();
+  last_push_ = {};
+  if (papers_) papers_->pushed_next.reset();
   const bool is_kept_on_disk = step_ == step::rebooting || step_ == step::send_result;
   if (!is_kept_on_disk) {
     step_ = step::idle;
     action_ = {};
-    file_.clear();
+    papers_.reset();
   }
   ++boots_;
   attributes_owed_ = true;
@@ -92,7 +95,7 @@ std::optional<virtual_device_request> virtual_device::next(std::int64_t now_ms) 
   if (!here || open_request_ || now_ms < not_before_ms_) return std::nullopt;
   auto action = next_action(now_ms);
   if (!action) return std::nullopt;
-  open_request_ = *action;
+  open_request_ = std::make_unique<const virtual_device_action>(*action);
   return virtual_device_request{++ticket_, std::move(*action)};
 }
 
@@ -104,12 +107,12 @@ std::optional<virtual_device_action> virtual_device::next_action(std::int64_t no
     case step::idle:
       if (traits_.polls && now_ms >= next_poll_ms_) return poll_node{};
       return std::nullopt;
-    case step::read_question: return read_question{action_, href_};
+    case step::read_question: return read_question{action_, papers_->href};
     case step::send_answer: return send_user_answer{action_, user_agrees_};
-    case step::read_deployment: return read_deployment{action_, href_};
-    case step::download: return download_license{action_, href_};
+    case step::read_deployment: return read_deployment{action_, papers_->href};
+    case step::download: return download_license{action_, papers_->href};
     case step::progress: return send_progress{action_};
-    case step::check: return check_license{file_, sha256_};
+    case step::check: return check_license{papers_->file, papers_->sha256};
     case step::rebooting: return std::nullopt;
     case step::send_result: return send_result{action_, job_succeeded_};
     case step::send_cancel: return send_cancel_answer{action_};
@@ -131,7 +134,7 @@ void virtual_device::finish_reboot() {
   if (step_ != step::rebooting) return;
   ++boots_;
   attributes_owed_ = true;
-  serial_ = std::exchange(staged_, {});
+  serial_ = std::exchange(papers_->staged, {});
   job_succeeded_ = true;
   step_ = step::send_result;
   next_poll_ms_ = rebooted_at_ms_;  // a device polls after each start
@@ -142,22 +145,23 @@ void virtual_device::finish_reboot() {
 void virtual_device::start_job(step first, action_id action, std::string href) {
   step_ = first;
   action_ = action;
-  href_ = std::move(href);
-  sha256_.clear();
+  if (!papers_) papers_ = std::make_unique<job_papers>();
+  papers_->href = std::move(href);
+  papers_->sha256.clear();
   bad_files_ = 0;
 }
 
 void virtual_device::start_download(action_id action, std::string href, std::string sha256) {
   if (traits_.prompting && consented_ != action) ++counts_.without_consent;
   start_job(step::download, action, std::move(href));
-  sha256_ = std::move(sha256);
+  papers_->sha256 = std::move(sha256);
 }
 
 void virtual_device::end_job() {
   step_ = step::idle;
   action_ = {};
-  file_.clear();
-  if (auto push = std::exchange(pushed_next_, std::nullopt)) start_download(push->action, push->artifact_href, push->sha256);
+  const auto papers = std::exchange(papers_, nullptr);
+  if (papers && papers->pushed_next) start_download(papers->pushed_next->action, papers->pushed_next->artifact_href, papers->pushed_next->sha256);
 }
 
 user_answer virtual_device::user_says() {
@@ -183,8 +187,9 @@ push_reply virtual_device::take_push(const device_settings_push& push, std::int6
   if (!traits_.has_push_port || !reachable(now_ms)) return push_reply::away;
   finish_reboot();
   ++counts_.pushes;
-  if (last_push_ && last_push_->action == push.action && last_push_->attempt == push.attempt && last_push_->ask == push.ask) return last_reply_;
-  last_push_ = push;
+  const push_name name{push.action, push.attempt, push.ask};
+  if (last_push_ == name) return last_reply_;
+  last_push_ = name;
   return last_reply_ = answer_push(push, now_ms);
 }
 
@@ -215,7 +220,7 @@ push_reply virtual_device::answer_push(const device_settings_push& push, std::in
     case step::check:
     case step::rebooting:
     case step::send_result:
-      if (push.action != action_) pushed_next_ = push;
+      if (push.action != action_) papers_->pushed_next = push;
       break;
   }
   not_before_ms_ = now_ms;  // the node is there: no reason to wait any longer
@@ -227,14 +232,15 @@ push_reply virtual_device::answer_push(const device_settings_push& push, std::in
 
 void virtual_device::wait_and_retry(duration_ms at_least_ms, std::int64_t now_ms) {
   const auto doublings = std::min<std::uint32_t>(failures_++, 30);
-  const auto full = std::min(policy_.retry_cap_ms, policy_.retry_first_ms << doublings);
+  const auto full = std::min(policy_->retry_cap_ms, policy_->retry_first_ms << doublings);
   const auto wait = full / 2 + up_to(full - full / 2);
-  not_before_ms_ = now_ms + std::max(wait, std::min(at_least_ms, policy_.retry_after_cap_ms));
+  not_before_ms_ = now_ms + std::max(wait, std::min(at_least_ms, policy_->retry_after_cap_ms));
 }
 
 void virtual_device::answered(std::uint32_t ticket, const node_answer& answer, std::int64_t now_ms) {
   if (!open_request_ || ticket != ticket_) return;
-  const auto request = *std::exchange(open_request_, std::nullopt);
+  const auto asked = std::exchange(open_request_, nullptr);
+  const virtual_device_action& request = *asked;
   if (try_later(answer.status)) {
     ++counts_.retries;
     return wait_and_retry(answer.retry_after_ms, now_ms);
@@ -285,7 +291,7 @@ void virtual_device::take_final(const virtual_device_action& request, const node
     case step::download:
       if (!ok) return end_job();
       ++counts_.downloads;
-      file_ = answer.body;
+      papers_->file = answer.body;
       step_ = step::progress;
       return;
     case step::progress:
@@ -312,16 +318,16 @@ void virtual_device::take_final(const virtual_device_action& request, const node
 void virtual_device::checked(std::uint32_t ticket, const std::optional<license_claims>& claims, std::int64_t now_ms) {
   if (!open_request_ || ticket != ticket_ || step_ != step::check) return;
   open_request_.reset();
-  file_.clear();
+  papers_->file.clear();
   if (claims && claims->unit == traits_.unit) {
-    staged_ = claims->serial;
+    papers_->staged = claims->serial;
     ++counts_.reboots;
     rebooted_at_ms_ = now_ms + traits_.reboot_ms;
     step_ = step::rebooting;
     return;
   }
   ++counts_.checks_failed;
-  if (++bad_files_ < policy_.max_bad_files) {
+  if (++bad_files_ < policy_->max_bad_files) {
     step_ = step::download;
     return wait_and_retry(0, now_ms);
   }

@@ -8,6 +8,7 @@
 // No answer, 503 and 401 are tried again with a growing wait; 404 and 410 end the job.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -18,21 +19,25 @@
 
 namespace ald {
 
-/// What a device did so far; over a fleet they are summed.
-struct virtual_device_counts {
-  std::uint64_t pushes = 0;            ///< taken, questions included
-  std::uint64_t questions = 0;         ///< the user was asked
-  std::uint64_t polls = 0;             ///< answered
-  std::uint64_t downloads = 0;
-  std::uint64_t checks_failed = 0;     ///< bad hash, signature, or a license for another unit
-  std::uint64_t reboots = 0;
-  std::uint64_t confirmations = 0;     ///< closed/success answered with 200
-  std::uint64_t confirmations_refused = 0;
-  std::uint64_t retries = 0;           ///< requests without an answer, or answered with "later"
-  std::uint64_t unauthorized = 0;
-  std::uint64_t without_consent = 0;   ///< a prompting device got a deployment nobody agreed to
+/// What a device did so far, or a fleet.
+template <class Number>
+struct virtual_device_tally {
+  Number pushes = 0;            ///< taken, questions included
+  Number questions = 0;         ///< the user was asked
+  Number polls = 0;             ///< answered
+  Number downloads = 0;
+  Number checks_failed = 0;     ///< bad hash, signature, or a license for another unit
+  Number reboots = 0;
+  Number confirmations = 0;     ///< closed/success answered with 200
+  Number confirmations_refused = 0;
+  Number retries = 0;           ///< requests without an answer, or answered with "later"
+  Number unauthorized = 0;
+  Number without_consent = 0;   ///< a prompting device got a deployment nobody agreed to
+};
 
-  virtual_device_counts& operator+=(const virtual_device_counts& other);
+/// Of a fleet: those of its devices, summed.
+struct virtual_device_counts : virtual_device_tally<std::uint64_t> {
+  virtual_device_counts& operator+=(const virtual_device_tally<std::uint32_t>& one);
 };
 
 /// Not thread-safe. Times are ms of any clock that never goes back; the same for all calls.
@@ -41,7 +46,9 @@ struct virtual_device_counts {
 /// wake_at(). At most one request is open at a time. Equal inputs and seeds give equal outputs.
 class virtual_device {
  public:
-  virtual_device(virtual_device_traits traits, virtual_device_policy policy, std::uint32_t seed);
+  virtual_device(virtual_device_traits traits, const virtual_device_policy& policy, std::uint32_t seed);
+  /// For a fleet whose devices share one policy.
+  virtual_device(virtual_device_traits traits, std::shared_ptr<const virtual_device_policy> policy, std::uint32_t seed);
 
   /// Switches the device on. Until then it is away and does nothing.
   void power_on(std::int64_t now_ms);
@@ -71,15 +78,29 @@ class virtual_device {
   /// Of the installed license; empty: none.
   const license_serial& serial() const { return serial_; }
   /// The request that waits for its answer; null: none.
-  const virtual_device_action* open_request() const { return open_request_ ? &*open_request_ : nullptr; }
+  const virtual_device_action* open_request() const { return open_request_.get(); }
   std::uint32_t ticket() const { return ticket_; }
   /// A job is under way.
   bool busy() const { return step_ != step::idle; }
   const virtual_device_traits& traits() const { return traits_; }
-  const virtual_device_counts& counts() const { return counts_; }
+  const virtual_device_tally<std::uint32_t>& counts() const { return counts_; }
 
  private:
-  enum class step { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result, send_cancel };
+  /// Pushes that are the same push.
+  struct push_name {
+    action_id action{};
+    std::uint32_t attempt = 0;
+    bool ask = false;
+    bool operator==(const push_name&) const = default;
+  };
+  struct job_papers {
+    std::string href;
+    std::string sha256;
+    std::string file;
+    license_serial staged;                            // checked, installed by the reboot
+    std::optional<device_settings_push> pushed_next;  // a push for another action that came during the job
+  };
+  enum class step : std::uint8_t { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result, send_cancel };
 
   std::optional<virtual_device_action> next_action(std::int64_t now_ms);
   std::string boot_id() const;
@@ -96,9 +117,9 @@ class virtual_device {
   duration_ms up_to(duration_ms limit_ms);
 
   virtual_device_traits traits_;
-  virtual_device_policy policy_;
+  std::shared_ptr<const virtual_device_policy> policy_;
   std::minstd_rand random_;
-  virtual_device_counts counts_;
+  virtual_device_tally<std::uint32_t> counts_;
 
   bool powered_ = false;
   bool port_open_ = false;
@@ -112,21 +133,17 @@ class virtual_device {
   bool attributes_owed_ = false;
 
   std::uint32_t ticket_ = 0;
-  std::optional<virtual_device_action> open_request_;
+  std::unique_ptr<const virtual_device_action> open_request_;  // a million devices at rest have none
 
   // the job; kept over reboots and failures
   step step_ = step::idle;
   action_id action_{};
-  std::string href_;
-  std::string sha256_;
-  std::string file_;
+  std::unique_ptr<job_papers> papers_;  // while there is a job
   bool user_agrees_ = false;
   bool job_succeeded_ = false;
   std::uint32_t bad_files_ = 0;
-  std::optional<device_settings_push> last_push_;    // answered with last_reply_
+  push_name last_push_;                               // answered with last_reply_
   push_reply last_reply_ = push_reply::away;
-  std::optional<device_settings_push> pushed_next_;  // a push for another action that came during the job
-  license_serial staged_;                            // checked, installed by the reboot
 
   action_id consented_{};
   std::uint32_t answers_given_ = 0;

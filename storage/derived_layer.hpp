@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ports/event_log.hpp"
@@ -13,6 +14,10 @@ namespace ald {
 /// Rows by family and key, and which groups hold events of which stream. Not synchronized.
 class derived_layer {
  public:
+  derived_layer() = default;
+  derived_layer(derived_layer&&) = default;
+  derived_layer& operator=(derived_layer&&) = default;
+
   using rows = std::map<std::string, std::string, std::less<>>;
   using streams = std::map<std::string, std::vector<group_number>, std::less<>>;
 
@@ -21,6 +26,8 @@ class derived_layer {
   void note(std::string_view stream, group_number group);
   /// Null: no such row here.
   const std::string* find(family in, std::string_view key) const;
+  /// Takes the rows of a family out.
+  rows take(family in);
   const rows& of(family in) const { return rows_[static_cast<std::size_t>(in)]; }
   const streams& noted() const { return streams_; }
   /// Roughly the memory of keys and values.
@@ -30,6 +37,7 @@ class derived_layer {
 
  private:
   std::array<rows, 2> rows_;
+  std::array<std::unordered_map<std::string_view, std::string*>, 2> values_;  ///< of rows_, for a look-up that does not walk the tree
   streams streams_;
   std::size_t bytes_ = 0;
 };

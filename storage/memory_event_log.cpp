@@ -19,14 +19,15 @@ struct memory_event_log::content {
     std::function<void(result<done>)> on_done;
   };
 
-  content(memory_config c, std::shared_ptr<memory_disk> d) : config(std::move(c)), disk(std::move(d)), gate(disk->groups.size()) {}
+  content(memory_config c, std::shared_ptr<memory_disk> d) : config(std::move(c)), disk(std::move(d)), gate(disk->last()) {}
 
   result<done> recover();
   void complete_next();
   /// The answer, or none if it is never given.
   std::optional<result<done>> finish(log_group& group);
   void store(log_group& group);
-  const std::string& value_of(group_number number) const { return disk->groups[number - 1]; }
+  void cover(group_number number);
+  const std::string& value_of(group_number number) const { return disk->groups[number - 1 - disk->dropped]; }
   result<chain_digest> digest_before(group_number number) const;
 
   // Recursive, so that a visitor can read while it is being called.
@@ -43,6 +44,8 @@ struct memory_event_log::content {
 
 result<chain_digest> memory_event_log::content::digest_before(group_number number) const {
   if (number <= 1) return chain_digest{};
+  if (number == disk->dropped + 1) return disk->dropped_digest;
+  if (number <= disk->dropped) return fault{fault_code::corrupt, "group " + std::to_string(number - 1) + " of the event log was dropped", ""};
   return stored_digest(number - 1, value_of(number - 1));
 }
 
@@ -50,6 +53,13 @@ result<done> memory_event_log::content::recover() {
   if (disk->covered > gate.last()) {
     return fault{fault_code::corrupt, "the event log ends at group " + std::to_string(gate.last()) + " but rows cover group " +
                                           std::to_string(disk->covered), ""};
+  }
+  // A log without notes is verified when it is read; until then it goes on from what its last group says.
+  if (!config.keeps_covered) {
+    for (const std::string& group : disk->groups) bytes_since_cover += group.size();
+    const auto last = digest_before(gate.last() + 1);
+    if (last) head = last.value();
+    return last ? result<done>(done{}) : last.error();
   }
   const auto before = digest_before(disk->covered + 1);
   if (!before) return before.error();
@@ -70,7 +80,18 @@ void memory_event_log::content::store(log_group& group) {
   auto value = encode_group(head, group.number, group.records);
   head = stored_digest(group.number, value).value();
   bytes_since_cover += value.size();
+  disk->log_bytes += value.size();
   disk->groups.push_back(std::move(value));
+}
+
+void memory_event_log::content::cover(group_number number) {
+  disk->rows.absorb(std::exchange(newer, {}));
+  disk->covered = number;
+  bytes_since_cover = 0;
+  if (config.keeps_covered) return;
+  disk->dropped_digest = head;
+  disk->dropped = number;
+  disk->groups.clear();
 }
 
 std::optional<result<done>> memory_event_log::content::finish(log_group& group) {
@@ -84,13 +105,11 @@ std::optional<result<done>> memory_event_log::content::finish(log_group& group) 
   }
   store(group);
   gate.took(group.number);
-  for (const auto& record : group.records) newer.note(record.stream, group.number);
-  for (auto& row : group.derived) newer.put(std::move(row));
-  if (group.cover) {
-    disk->rows.absorb(std::exchange(newer, {}));
-    disk->covered = group.number;
-    bytes_since_cover = 0;
+  if (config.keeps_covered) {
+    for (const auto& record : group.records) newer.note(record.stream, group.number);
   }
+  for (auto& row : group.derived) newer.put(std::move(row));
+  if (group.cover) cover(group.number);
   return done{};
 }
 
@@ -150,9 +169,7 @@ std::uint64_t memory_event_log::bytes_since_cover() const {
 
 std::uint64_t memory_event_log::log_bytes() const {
   const std::lock_guard lock(content_->mutex);
-  std::uint64_t bytes = 0;
-  for (const std::string& group : content_->disk->groups) bytes += group.size();
-  return bytes;
+  return content_->disk->log_bytes;
 }
 
 result<done> memory_event_log::read(group_number from, const record_visitor& visit) const {
@@ -174,7 +191,7 @@ result<done> memory_event_log::read(group_number from, const record_visitor& vis
 
 result<done> memory_event_log::read_groups(group_number from, const group_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
-  for (auto number = std::max<group_number>(from, 1); number <= content_->gate.last(); ++number) {
+  for (auto number = std::max<group_number>(from, content_->disk->dropped + 1); number <= content_->gate.last(); ++number) {
     if (!visit(number, content_->value_of(number))) break;
   }
   return done{};
@@ -184,9 +201,15 @@ group_number memory_event_log::reached() const { return std::max(covered(), last
 
 result<done> memory_event_log::read_stream(std::string_view stream, const record_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
-  for (const auto* layer : {&std::as_const(content_->disk->rows), &std::as_const(content_->newer)}) {
-    const auto at = layer->noted().find(stream);
-    if (at == layer->noted().end()) continue;
+  if (!content_->config.keeps_covered) {
+    return read(content_->disk->dropped + 1, [&](group_number in, std::size_t index, std::string_view bytes) {
+      const auto of = stream_of(bytes);
+      return !of || of.value() != stream || visit(in, index, bytes);
+    });
+  }
+  for (const auto* noted : {&content_->disk->rows.noted(), &content_->newer.noted()}) {
+    const auto at = noted->find(stream);
+    if (at == noted->end()) continue;
     for (const auto number : at->second) {
       const auto before = content_->digest_before(number);
       if (!before) return before.error();
@@ -204,15 +227,14 @@ result<done> memory_event_log::read_stream(std::string_view stream, const record
 
 std::optional<std::string> memory_event_log::get(family in, std::string_view key) const {
   const std::lock_guard lock(content_->mutex);
-  for (const auto* layer : {&std::as_const(content_->newer), &std::as_const(content_->disk->rows)}) {
-    if (const auto* value = layer->find(in, key)) return *value;
-  }
+  if (const auto* value = content_->newer.find(in, key)) return *value;
+  if (const auto* value = content_->disk->rows.find(in, key)) return *value;
   return std::nullopt;
 }
 
 result<done> memory_event_log::each(family in, const row_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
-  rows_cursor stored(content_->disk->rows.of(in));
+  memory_rows::cursor stored(content_->disk->rows, in);
   merge_rows(stored, content_->newer.of(in), visit);
   return done{};
 }
@@ -225,7 +247,7 @@ void memory_event_log::adopt(std::vector<derived_row> rows) {
 std::string memory_event_log::state_digest(const std::vector<derived_row>& newer) const {
   const std::lock_guard lock(content_->mutex);
   auto over = snapshots_over(content_->newer.of(family::snapshots), newer);
-  rows_cursor stored(content_->disk->rows.of(family::snapshots));
+  memory_rows::cursor stored(content_->disk->rows, family::snapshots);
   ald::state_digest digest;
   merge_rows(stored, over, [&](std::string_view key, std::string_view value) { return digest.add(key, value), true; });
   return digest.hex();

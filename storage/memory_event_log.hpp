@@ -7,17 +7,22 @@
 #include <string>
 #include <vector>
 
-#include "storage/derived_layer.hpp"
 #include "storage/group_codec.hpp"
+#include "storage/memory_rows.hpp"
 #include "storage/stored_log.hpp"
 
 namespace ald {
 
 /// What survives a crash of a memory_event_log: open another one on it. Groups in their stored form (group_codec.hpp).
 struct memory_disk {
-  std::vector<std::string> groups;  ///< group n is at n - 1
-  derived_layer rows;               ///< as of `covered`
+  std::vector<std::string> groups;  ///< group n is at n - 1 - dropped
+  memory_rows rows;                 ///< as of `covered`
   group_number covered = 0;
+  group_number dropped = 0;         ///< the first groups, up to here, are not kept; so are their notes of streams
+  chain_digest dropped_digest{};    ///< of the last one of them
+  std::uint64_t log_bytes = 0;      ///< of all groups, the dropped ones too
+
+  group_number last() const { return dropped + groups.size(); }
 };
 
 /// How an append ends.
@@ -35,6 +40,9 @@ struct memory_config {
   std::function<void(std::function<void()>)> executor;
   /// Decides each append's end, asked when its completion runs. Empty: durable.
   std::function<append_fate(const log_group&)> fate;
+  /// False: a cover drops the groups that it covers, as a simulation of a large fleet can't hold its whole log. What was dropped can't
+  /// be read: read() from there fails, read_stream() does not see it.
+  bool keeps_covered = true;
 };
 
 /// Keeps the contract of rocksdb_event_log, faults included, except for busy: the executor's queue is the caller's.

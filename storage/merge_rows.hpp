@@ -4,19 +4,6 @@
 
 namespace ald {
 
-/// A cursor over a derived_layer's rows, for merge_rows().
-class rows_cursor {
- public:
-  explicit rows_cursor(const derived_layer::rows& rows) : at_(rows.begin()), end_(rows.end()) {}
-  bool valid() const { return at_ != end_; }
-  void next() { ++at_; }
-  std::string_view key() const { return at_->first; }
-  std::string_view value() const { return at_->second; }
-
- private:
-  derived_layer::rows::const_iterator at_, end_;
-};
-
 /// Visits the union of both in key order; where a key is in both, the newer row. False if the visitor stopped.
 template <class Cursor>
 bool merge_rows(Cursor& older, const derived_layer::rows& newer, const row_visitor& visit) {

@@ -22,4 +22,10 @@ std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight) {
   return all;
 }
 
+std::vector<std::unique_ptr<invariant>> invariants_of_books(const sim_sight& sight) {
+  std::vector<std::unique_ptr<invariant>> some;
+  for (const auto make : {never_twice, ledger_balances, consent_first, old_firmware_waits, own_license_only}) some.push_back(make(sight));
+  return some;
+}
+
 }  // namespace ald

@@ -49,5 +49,7 @@ class invariant : public sim_observer {
 
 /// I1 to I9.
 std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight);
+/// I2, I3, I4, I5, I9: those that need neither a running node nor its log.
+std::vector<std::unique_ptr<invariant>> invariants_of_books(const sim_sight& sight);
 
 }  // namespace ald

@@ -1,4 +1,4 @@
-// Scans go on when the wall clock stands still, as it does after it was set back.
+// Scans go on when the wall clock stands still, as it does after it was set back, and pass over who would only hear the same again.
 #include "actors/scheduler_actor.hpp"
 
 #include "tests/actors/node_bed.hpp"
@@ -73,6 +73,29 @@ BOOST_AUTO_TEST_CASE(a_note_made_under_older_settings_does_not_undo_the_wake_tha
   for (const auto& door : {env.scheduler, env.registry}) door->close();
   for (const auto& actor : {scheduler, registry}) caf::anon_send_exit(actor, caf::exit_reason::kill);
   scheduler = registry = nullptr;
+}
+
+BOOST_AUTO_TEST_CASE(scans_pass_over_devices_that_wait_for_a_pack_also_after_a_restart_and_wake_as_many_as_there_are_licenses) {
+  node_bed bed;
+  bed.server.total = 0;
+  bed.start();
+  for (const char* unit : {"A", "B", "C"}) bed.enroll(unit);
+  for (const char* unit : {"A", "B", "C"}) BOOST_TEST(bed.reaches(unit, device_stage::ordering, device_reason::pack_exhausted));
+  bed.stop();
+  bed.start();
+  for (int scan = 0; scan < 3; ++scan) bed.clock.pass(bed.config.scan_interval_ms);
+  bed.server.total = 2;
+  BOOST_TEST(eventually([&] {
+    bed.clock.pass(20);
+    return bed.row("A").stage == device_stage::delivering && bed.row("B").stage == device_stage::delivering;
+  }));
+  BOOST_TEST((bed.row("C").reason == device_reason::pack_exhausted));
+  bed.server.total = 3;
+  BOOST_TEST(eventually([&] {
+    bed.clock.pass(20);
+    return bed.row("C").stage == device_stage::delivering;
+  }));
+  BOOST_TEST(bed.server.issued() == 3u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

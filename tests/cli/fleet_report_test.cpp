@@ -17,7 +17,7 @@ namespace {
 
 fleet_member member_of(virtual_device_traits traits) {
   traits.polls = !traits.old_firmware;
-  fleet_member made{.device = virtual_device(std::move(traits), {}, 1)};
+  fleet_member made{.device = virtual_device(std::move(traits), virtual_device_policy{}, 1)};
   made.device.power_on(0);
   made.powered = true;
   return made;

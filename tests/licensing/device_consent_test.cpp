@@ -216,19 +216,19 @@ BOOST_AUTO_TEST_CASE(a_row_that_was_judged_by_an_earlier_profile_does_not_pass_f
   device_player device;
   device.prompting(false);
   device.get_license();
-  BOOST_TEST(device.row().epoch == device.fleet.epoch());
+  BOOST_TEST(device.row().epoch == device.fleet.profile_epoch());
   device.prompting(true);
   report_attributes what;
   what.boot_id = "boot-2";
   device.play(what);
-  BOOST_TEST(device.row().epoch < device.fleet.epoch());
+  BOOST_TEST(device.row().epoch < device.fleet.profile_epoch());
   BOOST_TEST(device.play(contact_device{"192.0.2.7"}) == "contacted profile_applied");
-  BOOST_TEST(device.row().epoch == device.fleet.epoch());
+  BOOST_TEST(device.row().epoch == device.fleet.profile_epoch());
   BOOST_TEST(device.play(contact_device{"192.0.2.7"}) == "");
 
   device.operate(set_profile{profile_id("calm"), false});
   device.play(retire_device{});
-  BOOST_TEST(device.row().epoch == device.fleet.epoch());  // nothing is offered to it anyway
+  BOOST_TEST(device.row().epoch == device.fleet.profile_epoch());  // nothing is offered to it anyway
 }
 
 BOOST_AUTO_TEST_CASE(a_change_of_profiles_that_does_not_touch_a_closed_delivery_is_no_event) {

@@ -155,7 +155,7 @@ bool has_event(const std::string& names, const std::string& name) {
 void check_consent(const device_player& device) {
   const bool prompts = device.fleet.resolve(unit_id(device.state().unit()), device.state().directory()).prompts;
   const device_row row = device.row();
-  const bool current = row.epoch == device.fleet.epoch();  // else the poll goes to the actor, and a push back to the device
+  const bool current = row.epoch == device.fleet.profile_epoch();  // else the poll goes to the actor, and a push back to the device
   if (prompts && current && device.delivery().consent() != state::GIVEN) {
     BOOST_TEST_REQUIRE((row.offer != poll_offer::deployment));
     BOOST_TEST_REQUIRE(!row.file_open);

@@ -230,6 +230,24 @@ BOOST_AUTO_TEST_CASE(a_block_is_recorded_when_its_reason_changes_and_shown) {
   BOOST_TEST(!order_retry_due(device.state(), device.context()));
 }
 
+BOOST_AUTO_TEST_CASE(a_scan_can_pass_over_a_device_whose_order_is_blocked_unless_it_owes_a_push_too) {
+  device_player device;
+  device.prompting(false);
+  device.appear();
+  device.look();
+  BOOST_TEST(!device.due().blocked.has_value());
+  device.play(block_order{make_order_key(unit_id("unit-1"), license_kind("base"), 1), event::PACK_EXHAUSTED});
+  BOOST_TEST(device.due().at_scan);
+  BOOST_TEST(device.due().blocked.value() == event::PACK_EXHAUSTED);
+  device.play(device.license());
+  BOOST_TEST(!device.due().blocked.has_value());
+  device.pass(500 * ms_per_day);  // the license is over, its delivery is not
+  BOOST_TEST(device.look() == "need_opened");
+  device.play(block_order{make_order_key(unit_id("unit-1"), license_kind("base"), 2), event::PACK_EXHAUSTED});
+  BOOST_TEST(device.due().at_scan);
+  BOOST_TEST(!device.due().blocked.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_keeps_the_need_and_its_key_and_is_tried_again_ever_more_rarely) {
   device_player device;
   device.policy.refusal_retry = {3'600'000, 24 * 3'600'000, 0};

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_changed_profile_is_nothing_to_a_withdrawn_delivery) {
   device.play(revoked("S1"));
   device.prompting(true);
   BOOST_TEST(device.look() == "");
-  BOOST_TEST(device.row().epoch == device.fleet.epoch());
+  BOOST_TEST(device.row().epoch == device.fleet.profile_epoch());
 }
 
 BOOST_AUTO_TEST_CASE(the_same_revocation_again_and_one_of_another_license_change_nothing) {

@@ -128,6 +128,22 @@ BOOST_AUTO_TEST_CASE(a_pack_without_a_free_license_blocks_until_one_is_free) {
   BOOST_TEST(l.reserve("u4") == "p");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_free_is_counted_over_the_packs_of_a_kind) {
+  kept_ledger k;
+  const auto free = [&] { return k.ledger.free_of(license_kind("base")); };
+  k.pack("other", 9, "pro");
+  BOOST_TEST(!free().has_value());
+  k.pack("p", 2);
+  k.pack("q", 3);
+  BOOST_TEST(free().value() == 5u);
+  k.reserve("u1");
+  BOOST_TEST(free().value() == 4u);
+  k.pack("p", 0);  // shrunk below what is used: it has nothing, and takes nothing from the other
+  BOOST_TEST(free().value() == 3u);
+  k.pack("r", 0, "base", true);
+  BOOST_TEST(free().value() == std::numeric_limits<std::uint64_t>::max());
+}
+
 BOOST_AUTO_TEST_CASE(an_unlimited_pack_is_never_exhausted) {
   kept_ledger l;
   l.pack("p", 0, "base", true);

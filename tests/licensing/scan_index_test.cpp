@@ -15,9 +15,9 @@ constexpr duration_ms interval = 5 * 60'000;
 
 unit_id unit(int i) { return unit_id("u" + std::to_string(i)); }
 
-std::string due(ald::scan_index& index, std::int64_t now_ms, std::size_t limit = 1'000) {
+std::string due(ald::scan_index& index, std::int64_t now_ms, std::size_t limit = 1'000, const order_outlook& outlook = {}) {
   std::vector<unit_id> out;
-  index.due(now_ms, limit, out);
+  index.due(now_ms, limit, outlook, out);
   std::string text;
   for (const auto& u : out) text += u.text + " ";
   return text;
@@ -158,6 +158,54 @@ BOOST_AUTO_TEST_CASE(a_unit_that_waits_for_scan_or_deadline_comes_once_by_whiche
   BOOST_TEST(due(index, 60) == "u2 ");
   BOOST_TEST(index.timed() == 0u);
   BOOST_TEST(due(index, 3 * interval) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_passes_over_blocked_devices_that_would_hear_the_same_again) {
+  ald::scan_index index(interval, 0);
+  for (const int i : {1, 2, 3}) index.wait_for_scan(unit(i), event::PACK_EXHAUSTED);
+  index.wait_for_scan(unit(4), event::DEPLOYMENT_OFF);
+  index.wait_for_scan(unit(5));
+  BOOST_TEST(index.waiting() == 5u);
+  order_outlook outlook;
+  outlook.held_back = event::DEPLOYMENT_OFF;
+  outlook.by_packs = event::PACK_EXHAUSTED;
+  BOOST_TEST(due(index, 0, 1'000, outlook) == "u5 ");
+  BOOST_TEST(index.waiting() == 4u);
+  outlook.held_back.reset();
+  BOOST_TEST(due(index, interval, 1'000, outlook) == "u4 ");
+  outlook.by_packs.reset();
+  outlook.free = 2;
+  BOOST_TEST(due(index, 2 * interval, 1'000, outlook) == "u1 u2 ");
+  BOOST_TEST(due(index, 3 * interval, 1'000, outlook) == "u3 ");
+  BOOST_TEST(index.waiting() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_blocked_device_is_in_one_place_at_a_time_and_its_last_reason_counts) {
+  ald::scan_index index(interval, 0);
+  scanned(index);
+  index.wait_for_scan(unit(1), event::PACK_EXHAUSTED);
+  index.wait_for_scan(unit(1), event::RESTORING);
+  index.wait_for_scan_or(unit(2), 50, event::PACK_EXHAUSTED);
+  index.wait_for_scan(unit(3), event::PACK_EXHAUSTED);
+  index.wait_for_scan(unit(3));
+  index.wait_for_scan(unit(4), event::PACK_EXHAUSTED);
+  index.forget(unit(4));
+  BOOST_TEST(index.waiting() == 3u);
+  order_outlook outlook;
+  outlook.by_packs = event::PACK_EXHAUSTED;
+  BOOST_TEST(due(index, 50, 1'000, outlook) == "u2 ");
+  BOOST_TEST(due(index, interval, 1'000, outlook) == "u1 u3 ");
+  BOOST_TEST(index.waiting() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_is_blocked_while_a_scan_has_it_still_comes_in_it) {
+  ald::scan_index index(interval, 0);
+  for (const int i : {1, 2}) index.wait_for_scan(unit(i));
+  BOOST_TEST(due(index, 0, 1) == "u1 ");
+  order_outlook outlook;
+  outlook.by_packs = event::PACK_EXHAUSTED;
+  index.wait_for_scan(unit(2), event::PACK_EXHAUSTED);
+  BOOST_TEST(due(index, 1, 1, outlook) == "u2 ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -424,7 +424,7 @@ BOOST_AUTO_TEST_CASE(a_denied_question_is_sent_as_denied_and_a_later_one_not_at_
 }
 
 BOOST_AUTO_TEST_CASE(a_device_is_away_before_it_is_switched_on_and_while_it_is_unreachable) {
-  ald::virtual_device off(conversation::with_unit({}), {}, 1);
+  ald::virtual_device off(conversation::with_unit({}), virtual_device_policy{}, 1);
   BOOST_CHECK(off.take_push({.action = job}, 5) == push_reply::away);
   BOOST_CHECK(!off.next(5));
   BOOST_CHECK(!off.wake_at());

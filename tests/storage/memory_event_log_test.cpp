@@ -11,6 +11,7 @@ struct simulated {
   std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
   std::vector<std::function<void()>> tasks;
   append_fate fate = append_fate::durable;
+  bool keeps_covered = true;
   std::unique_ptr<memory_event_log> log;
 
   simulated() { reopen(); }
@@ -19,6 +20,7 @@ struct simulated {
     memory_config config;
     config.executor = [this](std::function<void()> task) { tasks.push_back(std::move(task)); };
     config.fate = [this](const log_group&) { return fate; };
+    config.keeps_covered = keeps_covered;
     auto opened = ald::memory_event_log::open(std::move(config), disk);
     BOOST_REQUIRE_MESSAGE(opened.ok(), text_of(opened));
     log = std::move(opened.value());
@@ -104,6 +106,29 @@ BOOST_AUTO_TEST_CASE(a_crash_between_sync_and_answer_keeps_the_group_and_never_a
   BOOST_TEST(s.append(device_group(1, "U", 1), append_fate::kept_unanswered) == "none");
   s.reopen();
   BOOST_TEST((contents(*s.log) == texts{"1.0 device/U"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_cover_dropped_can_not_be_read_and_the_log_goes_on_behind_it) {
+  simulated s;
+  s.keeps_covered = false;
+  s.reopen();
+  BOOST_TEST(s.append(device_group(1, "U", 1), append_fate::durable) == "ok");
+  BOOST_TEST(s.append(device_group(2, "U", 2, true), append_fate::durable) == "ok");
+  const auto bytes = s.log->log_bytes();
+  BOOST_TEST(bytes > 0u);
+  BOOST_TEST(s.disk->groups.empty());
+  BOOST_TEST(s.append(device_group(3, "U", 3), append_fate::durable) == "ok");
+  s.reopen();
+  BOOST_TEST(s.append(device_group(4, "U", 4), append_fate::durable) == "ok");
+  BOOST_TEST(s.log->last_group() == 4u);
+  BOOST_TEST(s.log->covered() == 2u);
+  BOOST_TEST(s.log->log_bytes() > bytes);
+  BOOST_TEST((contents(*s.log, 3) == texts{"3.0 device/U", "4.0 device/U"}));
+  BOOST_TEST(failed_with(s.log->read(2, [](group_number, std::size_t, std::string_view) { return true; }), fault_code::corrupt));
+  std::size_t of_stream = 0;
+  BOOST_TEST(s.log->read_stream("device/U", [&](group_number, std::size_t, std::string_view) { return ++of_stream > 0; }).ok());
+  BOOST_TEST(of_stream == 2u);
+  BOOST_TEST(s.log->get(family::snapshots, "device/U").value() == "state 4");
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_or_shortened_disk_is_refused) {
