@@ -48,6 +48,7 @@ alert_facts alert_actor::facts() const {
   facts.cap_window_s = money.tripped_window_s;
   facts.server_failures = static_cast<std::uint32_t>(board.server_failures);
   facts.surplus_licenses = env_.tallies.surplus_licenses.value();
+  facts.last_surplus_ms = board.last_surplus_ms;
   facts.devices_set_aside = board.devices_set_aside;
   facts.bytes_since_cover = env_.log->bytes_since_cover();
   facts.cover_bytes = env_.config.cover_bytes;

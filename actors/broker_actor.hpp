@@ -42,7 +42,7 @@ class broker_actor : public caf::event_based_actor {
   /// Where an open line is in this process's life.
   struct line_progress {
     std::uint32_t failures = 0;
-    bool storing = false;  ///< its license is with the device
+    std::optional<license_serial> storing;  ///< this license of it is with the device
     bool deferred = false; ///< the server works on it; it is asked for again later, or at a hint
     std::optional<std::int64_t> waits_until;  ///< its one place in later_
     std::uint64_t last_order = 0;             ///< the order that carried it last
@@ -65,6 +65,7 @@ class broker_actor : public caf::event_based_actor {
   /// `late`: its order timed out, so its line waits for another order already.
   void take_outcome(const line_answer& answer, std::uint64_t order_number, bool late, std::vector<device_mail>& mails);
   void take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails);
+  void hand_over_surplus(const order_key& key, const line_issued& issued, std::vector<device_mail>& mails);
   void settle(const license_taken& taken);
   void take_hint();
   void ask_again(const order_key& key, std::int64_t now_ms);

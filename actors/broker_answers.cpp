@@ -48,13 +48,15 @@ void broker_actor::take_outcome(const line_answer& answer, std::uint64_t order_n
     again.mutable_line_filled()->set_key(answer.key.text);
     record({again});
   }
-  if (line == nullptr) return;  // ended before: the same license again
+  const auto* issued = std::get_if<line_issued>(&answer.outcome);
+  if (line == nullptr) return issued ? hand_over_surplus(answer.key, *issued, mails) : void();
   if (!line->sent) return;      // ended and reserved anew: it has no action id yet, and is asked for soon
-  if (const auto* issued = std::get_if<line_issued>(&answer.outcome)) {
+  if (issued) {
     take_issued(*line, *issued, mails);
   } else if (const auto* refused = std::get_if<line_refused>(&answer.outcome)) {
     // It was ordered again since, and may have been issued then: only the answer to that one ends it.
     if (late && progress_[answer.key].last_order > order_number) return;
+    if (progress_[answer.key].storing) return;  // a license for it is on its way to the device: that one ends the line
     env_.tallies.lines_refused.add();
     log_warn({"broker", {"key", answer.key.text}, {"unit", line->unit.text}}, "the licensing server refused {}: {} {}", answer.key.text, refused->code, refused->text);
     mails.push_back({line->unit, refuse_order{answer.key, refused->code, refused->text}, {}, false});
@@ -115,24 +117,37 @@ void broker_actor::forget(const order_key& key) {
 
 void broker_actor::take_issued(const pack_ledger::open_line& line, const line_issued& issued, std::vector<device_mail>& mails) {
   line_progress& progress = progress_[line.key];
-  if (progress.storing) return;  // the same answer twice
   auto claims = env_.verifier->verify(issued.license_file);
+  if (progress.storing) {  // the same answer twice, or one license too many
+    if (claims.ok() && claims.value().serial != *progress.storing) hand_over_surplus(line.key, issued, mails);
+    return;
+  }
   if (!claims.ok()) {
     return report_unusable(line, claims.error());
   }
-  progress.storing = true;
-  ++storing_;
   const license_serial serial = claims.value().serial;
+  progress.storing = serial;
+  ++storing_;
   reply_slot<ald::done> reply([door = env_.broker, key = line.key, pack = issued.pack, serial](result<ald::done> outcome) {
     door->post(license_taken{key, pack, serial, std::move(outcome)});
   });
   mails.push_back({line.unit, take_license{line.key, std::move(claims.value()), issued.license_file, issued.pack, line.action}, std::move(reply), false});
 }
 
+// The line has its license, or ended otherwise. The device knows its license again by the serial, and keeps another one as
+// surplus. What is not for the unit of the key says nothing about that need.
+void broker_actor::hand_over_surplus(const order_key& key, const line_issued& issued, std::vector<device_mail>& mails) {
+  auto claims = env_.verifier->verify(issued.license_file);
+  if (!claims.ok() || !need_number(key, claims.value().unit, claims.value().kind)) return;
+  const unit_id unit = claims.value().unit;
+  if (const auto row = env_.table.find(unit); row && row->serial == claims.value().serial) return;  // its own: no device is woken for that
+  mails.push_back({unit, take_license{key, std::move(claims.value()), issued.license_file, issued.pack, action_id{}}, {}, false});
+}
+
 void broker_actor::settle(const license_taken& taken) {
   const auto it = progress_.find(taken.key);
   if (it != progress_.end() && it->second.storing) {
-    it->second.storing = false;
+    it->second.storing.reset();
     --storing_;
   }
   const bool is_one_surplus_too_many = !taken.outcome.ok() && taken.outcome.error().code == fault_code::conflict;

@@ -126,6 +126,7 @@ void broker_actor::settle_adoption(const license_adopted& adopted) {
     log_info({"broker", {"key", adopted.key.text}, {"serial", adopted.serial.text}}, "license {} for {} is adopted from the licensing server's ledger", adopted.serial.text, adopted.key.text);
     record(ledger_.fill(adopted.key, adopted.pack, adopted.serial));
   } else if (const fault& why = adopted.outcome.error(); why.code == fault_code::bad_input || why.code == fault_code::conflict) {
+    if (why.code == fault_code::conflict) env_.tallies.surplus_licenses.add();
     log_error({"broker", {"key", adopted.key.text}, {"serial", adopted.serial.text}}, "license {} for {} in the licensing server's ledger is not taken: {}", adopted.serial.text, adopted.key.text, to_string(why));
   } else {
     return begin_anew(to_string(why));

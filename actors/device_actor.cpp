@@ -5,6 +5,7 @@
 
 #include "licensing/device_facts.hpp"
 #include "messages/mutant.hpp"
+#include "ports/log_line.hpp"
 
 namespace ald {
 
@@ -80,6 +81,8 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
   append_request append;
   const std::int64_t at_ms = std::max<std::int64_t>(now_ms, state_.last_at_ms());
   const std::string stream = "device/" + unit_.text;
+  // What a reconciliation finds out of use is kept in the same way, but is none too many.
+  const bool adopts = std::any_of(events.begin(), events.end(), [](const auto& what) { return what.has_need_adopted(); });
   const std::string one_behind = ALD_MUTANT("snapshot_one_behind") ? state_.SerializeAsString() : std::string();
   for (const event::Device& what : events) {
     const std::uint64_t seq = state_.seq() + 1;
@@ -94,6 +97,7 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
       append.derived.push_back({family::licenses, unit_.text + "/" + what.license_stored().serial(), what.license_stored().license_file()});
     } else if (what.has_surplus_stored()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.surplus_stored().serial(), what.surplus_stored().license_file()});
+      if (!adopts) tell_surplus(what.surplus_stored().serial());
     }
   }
   append.derived.push_back({family::snapshots, stream, ALD_MUTANT("snapshot_one_behind") ? one_behind : state_.SerializeAsString()});
@@ -101,6 +105,12 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
   append.last_seq = state_.seq();
   env_.board.unsynced_records += append.records.size();
   env_.journal->post(std::move(append));
+}
+
+void device_actor::tell_surplus(const std::string& serial) {
+  env_.tallies.surplus_licenses.add();
+  log_critical({"device", {"unit", unit_.text}, {"serial", serial}},
+               "the licensing server issued another license for {}, serial {}, for a need that has one: it is kept and not delivered", unit_.text, serial);
 }
 
 void device_actor::settle_up_to(std::uint64_t seq) {

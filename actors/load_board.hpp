@@ -20,6 +20,7 @@ struct load_board {
   std::atomic<std::uint64_t> server_failures{0};     ///< broker: calls that failed since the licensing server's last answer
   std::atomic<std::int64_t> server_answered_ms{0};   ///< broker: wall time of that answer
   std::atomic<std::uint64_t> devices_set_aside{0};   ///< registry: their actor kept dying
+  std::atomic<std::int64_t> last_surplus_ms{0};      ///< node: wall time of the last surplus license before this start; 0: long ago, or none
   std::atomic<std::int64_t> covered_ms{0};           ///< journal: wall time of the last cover
   std::atomic<std::int64_t> copied_ms{0};            ///< reader: wall time of the last copy of the stores
   std::atomic<bool> circuit_open{false};             ///< broker

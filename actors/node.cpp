@@ -89,6 +89,7 @@ result<done> node::start() {
 void node::impl::spawn_actors(recovered_node recovered) {
   const auto settings = std::make_shared<const fleet_settings>(recovered.settings);
   env.board.deployment_on = settings->deployment_on();
+  env.board.last_surplus_ms = recovered.last_surplus_ms;
   const std::int64_t behind_ms = recovered.last_at_ms - env.clock->now().wall_ms;
   const bool went_back = !env.board.clock_suspect && behind_ms > env.config.max_clock_drift_ms;
   if (went_back) env.board.clock_suspect = true;  // before anything can be ordered

@@ -144,6 +144,24 @@ void note_filled(const state::Device& state, recovered_node& node) {
   if (node.ledger.find(key)) node.filled.push_back({key, pack_id(state.license().pack()), license_serial(state.license().serial())});
 }
 
+// A state tells that there are surplus licenses, only the log tells when they came. Of so many devices at most it is read, for
+// one is enough to alert.
+constexpr std::size_t max_surplus_streams = 1'000;
+
+// Wall time of the device's last license that was one too many; what a reconciliation found out of use is none.
+std::int64_t last_surplus_of(const event_log& log, const std::string& unit) {
+  std::int64_t last_ms = 0;
+  bool adopted = false;
+  const auto outcome = log.read_stream("device/" + unit, [&](group_number, std::size_t, std::string_view bytes) {
+    event::Record record;
+    if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (record.device().has_surplus_stored() && !adopted) last_ms = record.at_ms();
+    adopted = record.device().has_need_adopted();
+    return true;
+  });
+  return outcome.ok() ? last_ms : 0;
+}
+
 }  // namespace
 
 result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_wanted) {
@@ -158,6 +176,8 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
   const device_context context{env.clock->now(), &node.settings, &env.config.device, env.board.clock_suspect};
   std::optional<fault> failure;
   std::uint64_t seen = 0;
+  const std::int64_t alerted_from_ms = context.now.wall_ms - env.config.alerts.surplus_ms;
+  std::vector<std::string> with_surplus;
   const auto outcome = env.log->each(family::snapshots, [&](std::string_view key, std::string_view value) {
     if (key.substr(0, 7) != "device/") return true;
     if (seen++ % devices_between_questions == 0) failure = stopped(stop_wanted);
@@ -177,10 +197,13 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     const bool is_blocked = due.blocked && !node.ledger.find(key_of(state));
     if (outdated || (!is_blocked && !outbox(state).empty())) node.resume.push_back(unit);
     note_filled(state, node);
+    const bool surplus = state.license().surplus_serials_size() > 0 && state.last_at_ms() > alerted_from_ms;
+    if (surplus && with_surplus.size() < max_surplus_streams) with_surplus.push_back(state.unit());
     return true;
   });
   if (!outcome.ok()) return outcome.error();
   if (failure) return *failure;
+  for (const std::string& unit : with_surplus) node.last_surplus_ms = std::max(node.last_surplus_ms, last_surplus_of(*env.log, unit));
   return node;
 }
 

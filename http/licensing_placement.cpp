@@ -205,18 +205,23 @@ void licensing_placement::asked(const line_list& lines, const licensing_reply& r
   const auto held = read_held_licenses(reply.body);
   if (!held.ok()) return failed(unreadable("POST /v1/units/query", held.error()));
   call_succeeded();
-  // As a server that deduplicates would: the license made for the key, a revoked one too, if there is no other.
-  std::unordered_map<order_key, const held_license*> by_key;
+  // As a server that deduplicates would: the license made for the key, a revoked one too, if there is no other. Further ones
+  // are told as well, for they were paid for: the node keeps them as surplus.
+  std::unordered_map<order_key, std::vector<const held_license*>> by_key;
   for (const auto& license : held.value()) {
-    const auto [known, fresh] = by_key.emplace(license.key, &license);
-    if (!fresh && known->second->revoked && !license.revoked) known->second = &license;
+    auto& licenses = by_key[license.key];
+    if (!license.revoked && !licenses.empty() && licenses.front()->revoked) licenses.clear();
+    if (!license.revoked || licenses.empty()) licenses.push_back(&license);
   }
   line_list to_send;
   for (const auto& line : lines) {
     const auto known = by_key.find(line.key);
     desk_.lines([&](sent_lines& sent) { known == by_key.end() ? sent.found_nothing(line.key) : sent.settled(line.key); });
-    if (known == by_key.end()) to_send.push_back(line);
-    else add(line.key, line_issued{known->second->license_file, known->second->pack});
+    if (known == by_key.end()) {
+      to_send.push_back(line);
+      continue;
+    }
+    for (const auto* license : known->second) add(line.key, line_issued{license->license_file, license->pack});
   }
   in_pieces(to_send, info_.max_order_lines, [this](line_list piece) { post(std::move(piece)); });
 }

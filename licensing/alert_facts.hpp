@@ -17,6 +17,7 @@ struct alert_facts {
   std::uint32_t cap_window_s = 0;          ///< not 0: the order cap of this window has tripped
   std::uint32_t server_failures = 0;       ///< failed calls to the licensing server since the last answer
   std::uint64_t surplus_licenses = 0;      ///< since the start
+  std::int64_t last_surplus_ms = 0;        ///< wall time of the last one before the start; 0: none
   std::uint64_t devices_set_aside = 0;
   std::uint64_t bytes_since_cover = 0;
   std::uint64_t cover_bytes = 0;           ///< how many a cover waits for

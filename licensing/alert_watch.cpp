@@ -37,7 +37,8 @@ std::optional<std::string> alert_watch::detail_of(alert what, const alert_facts&
     case alert::order_cap: return if_set(facts.cap_window_s != 0, facts.cap_window_s == 3'600 ? "the hour's cap" : "the day's cap");
     case alert::licensing_unreachable: return if_any(facts.server_failures, "calls failed in a row");
     case alert::surplus_license:
-      return if_any(surplus_seen_ > 0 && now.mono_ms - surplus_mono_ms_ < policy_.surplus_ms ? surplus_seen_ : 0, "since the node's start");
+      if (surplus_seen_ > 0 && now.mono_ms - surplus_mono_ms_ < policy_.surplus_ms) return if_any(surplus_seen_, "since the node's start");
+      return if_set(now.wall_ms - facts.last_surplus_ms < policy_.surplus_ms, "before the node's start");
     case alert::answer_unusable: return if_devices(devices(facts, device_reason::answer_unusable));
     case alert::order_refused: return if_devices(devices(facts, device_reason::order_refused));
     case alert::pack_exhausted:

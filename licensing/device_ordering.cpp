@@ -142,6 +142,7 @@ decision judge(const state::Device& state, const examine_device&, const device_c
 decision judge(const state::Device& state, const take_license& what, const device_context& context) {
   if (!state.has_need()) return fault{fault_code::not_found, "nobody ordered a license for " + state.unit(), ""};
   if (auto wrong = wrong_license(state, what)) return *wrong;
+  if (number(what.action) == 0 && (state.need().open() || what.key != key_of(state))) return std::vector<event::Device>{};
   return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what.claims, what.license_file, context);
 }
 

@@ -38,7 +38,7 @@ struct take_license {
   license_claims claims;
   std::string license_file;
   pack_id pack;
-  action_id action{};
+  action_id action{};  ///< of its delivery; none: its line has ended, so that it can be no more than surplus
 };
 /// The broker can't place the line now.
 struct block_order {

@@ -19,7 +19,7 @@ struct work_tally {
   tally lines_failed;     ///< broker: answered with a temporary failure, or left out of the answer
   tally lines_deferred;   ///< broker: the server works on it
   tally lines_unusable;   ///< broker: answered with a license that can't be taken
-  tally surplus_licenses; ///< broker: another license for a filled need
+  tally surplus_licenses; ///< devices, broker: another license for a filled need
 
   std::array<tally, event::PushOutcome_ARRAYSIZE> pushes;  ///< pusher, by outcome
 

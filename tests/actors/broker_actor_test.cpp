@@ -44,7 +44,10 @@ struct broker_bed {
     env.registry->open(registry = system->spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](const mail_batch& batch) {
         std::lock_guard lock(mutex);
-        for (const device_mail& mail : batch.mails) commands.push_back(mail.command);
+        for (const device_mail& mail : batch.mails) {
+          commands.push_back(mail.command);
+          if (holds_replies) replies.push_back(mail.reply);
+        }
       }};
     }));
     broker = system->spawn<broker_actor>(std::ref(env), std::make_shared<const fleet_settings>(std::move(settings)), std::move(ledger),
@@ -103,6 +106,30 @@ struct broker_bed {
   caf::actor broker, journal, registry;
   std::mutex mutex;
   std::vector<device_command> commands;
+  bool holds_replies = false;  ///< else each is dropped: the device could not look at it
+  std::vector<reply_slot<ald::done>> replies;
+
+  /// The device answers its mail number `i`.
+  void device_says(std::size_t i, result<ald::done> what) {
+    BOOST_REQUIRE(eventually([&] {
+      std::lock_guard lock(mutex);
+      return replies.size() > i;
+    }));
+    replies[i].answer(std::move(what));
+    this->ledger();
+  }
+  /// The licenses handed over, by serial; those of lines that have ended in brackets.
+  std::string serials() {
+    std::lock_guard lock(mutex);
+    std::string all;
+    for (const auto& command : commands) {
+      const auto* taken = std::get_if<take_license>(&command);
+      if (taken == nullptr) continue;
+      const auto& serial = taken->claims.serial.text;
+      all += (all.empty() ? "" : " ") + (number(taken->action) == 0 ? "(" + serial + ")" : serial);
+    }
+    return all;
+  }
 };
 
 }  // namespace
@@ -263,6 +290,43 @@ BOOST_AUTO_TEST_CASE(a_line_waits_in_one_place_however_many_answers_come_for_it)
   }
   bed.ledger();  // behind them
   BOOST_TEST(bed.env.board.lines_queued == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_does_not_end_a_line_whose_license_is_with_the_device) {
+  broker_bed bed;
+  bed.holds_replies = true;
+  bed.time_out();
+  bed.pass(30);
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(2));
+  bed.answer(0, line_issued{"A base S1", pack_id("p")});
+  bed.answer(1, line_refused{"no", "not now"});
+  BOOST_TEST(bed.ledger().lines_size() == 1);
+  bed.device_says(0, ald::done{});
+  BOOST_TEST(bed.ledger().lines_size() == 0);
+  BOOST_TEST(bed.ledger().packs(0).used() == 1);
+  BOOST_TEST(bed.env.board.answers_not_durable == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_license_too_many_is_handed_to_the_device_whether_its_line_has_ended_or_not) {
+  broker_bed bed;
+  bed.holds_replies = true;
+  bed.time_out();
+  bed.pass(30);
+  bed.pass(10'001);
+  BOOST_REQUIRE(bed.places(2));
+  bed.answer(1, line_issued{"A base S2", pack_id("p")});
+  bed.answer(1, line_issued{"A base S2", pack_id("p")});
+  bed.answer(0, line_issued{"A base S1", pack_id("p")});
+  BOOST_TEST(eventually([&] { return bed.serials() == "S2 (S1)"; }), bed.serials());
+  bed.device_says(0, ald::done{});
+  BOOST_TEST(bed.ledger().packs(0).used() == 1);
+  bed.answer(0, line_issued{"A base S1", pack_id("p")});
+  bed.answer(0, line_issued{"nonsense", pack_id("p")});
+  bed.answer(0, line_issued{"B base S3", pack_id("p")});  // of a unit that the key is not for
+  bed.answer(0, line_refused{"no", "not now"});
+  BOOST_TEST(eventually([&] { return bed.serials() == "S2 (S1) (S1)"; }), bed.serials());
+  BOOST_TEST(bed.ledger().packs(0).used() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -87,6 +87,40 @@ BOOST_AUTO_TEST_CASE(of_a_batch_that_is_larger_than_the_room_under_the_caps_as_m
   BOOST_TEST(eventually([&] { return bed.machine->api().status().money.tripped_window_s == 86'400u; }));
 }
 
+BOOST_AUTO_TEST_CASE(each_license_too_many_is_alerted_and_a_restart_does_not_end_that) {
+  node_bed bed;
+  bed.push.outcomes["OLD"] = event::UNREACHABLE;
+  const auto on = [&](alert what) {
+    bed.clock.pass(1'000);
+    const auto alerts = bed.machine->api().watch().alerts;
+    return std::any_of(alerts.begin(), alerts.end(), [&](const auto& a) { return a.what == what; });
+  };
+  // The alert about OLD is always on: when it is shown, the others were looked at, too.
+  const auto looked = [&] { return eventually([&] { return on(alert::manual_resend); }); };
+  bed.start();
+  bed.enroll("OLD", "10.02.000");
+  bed.enroll("A");
+  BOOST_TEST(licensed(bed, "A"));
+  BOOST_TEST(looked());
+  BOOST_TEST(!on(alert::surplus_license));
+  const license_claims claims{license_serial("S9"), unit_id("A"), license_kind("base"), pack_id("p"), 40'000};
+  BOOST_TEST(bed.call("A", take_license{order_key("A/base/1"), claims, "A base S9", pack_id("p"), action_id{}}).ok());
+  BOOST_TEST(eventually([&] { return on(alert::surplus_license); }));
+  BOOST_TEST(bed.machine->api().tallies().surplus_licenses.value() == 1u);
+  BOOST_TEST(bed.license_file("A", license_serial("S9")).value_or("") == "A base S9");
+
+  bed.stop();
+  bed.start();
+  BOOST_TEST(looked());
+  BOOST_TEST(on(alert::surplus_license));
+  BOOST_TEST(bed.machine->api().tallies().surplus_licenses.value() == 0u);
+  bed.stop();
+  bed.clock.pass(25 * hour);
+  bed.start();
+  BOOST_TEST(looked());
+  BOOST_TEST(!on(alert::surplus_license));
+}
+
 BOOST_AUTO_TEST_CASE(counts_for_the_caps_outlive_a_restart_and_end_with_their_window) {
   node_bed bed;
   bed.config.caps = {1, 0};

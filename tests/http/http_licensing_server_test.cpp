@@ -298,6 +298,18 @@ BOOST_AUTO_TEST_CASE(without_deduplication_a_restart_counts_as_a_sending_of_ever
   BOOST_TEST(bed.api.count(orders) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(without_deduplication_every_license_under_the_key_is_told_the_first_one_first) {
+  connector_bed bed;
+  bed.api.say("GET /v1/info", 200, fake_licensing_api::info(false));
+  bed.pass(1'001);
+  bed.api.say(query, 200, held_list({held("A", "TAKEN-BACK", true), held("A", "FIRST"), held("B", "OF-B"), held("A", "TWICE"), held("A", "GONE", true)}));
+  const auto answers = bed.place({line_for("A", true)});
+  BOOST_REQUIRE(answers.ok());
+  std::string told;
+  for (const auto& answer : answers.value()) told += answer.key.text + " " + std::get<line_issued>(answer.outcome).license_file + "; ";
+  BOOST_TEST(told == "A/base/1 FIRST; A/base/1 TWICE; ");
+}
+
 BOOST_AUTO_TEST_CASE(without_deduplication_a_revoked_license_is_the_lines_license_if_there_is_no_other) {
   connector_bed bed;
   bed.api.say("GET /v1/info", 200, fake_licensing_api::info(false));

@@ -141,6 +141,19 @@ BOOST_AUTO_TEST_CASE(a_surplus_license_stays_an_alert_for_its_time_and_the_next_
   BOOST_TEST(w.after(0).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_surplus_license_from_before_the_start_is_an_alert_for_the_rest_of_its_time) {
+  watched w;
+  w.facts.last_surplus_ms = w.now.wall_ms - 3'600'000;
+  BOOST_REQUIRE(w.after(0).size() == 1u);
+  BOOST_TEST(w.watch.active()[0].detail == "before the node's start");
+  BOOST_TEST(w.after(82'799'999).empty());
+  w.facts.surplus_licenses = 1;
+  BOOST_TEST(w.after(0).empty());
+  BOOST_TEST(w.watch.active()[0].detail == "1 since the node's start");
+  BOOST_TEST(w.after(86'399'999).empty());
+  BOOST_TEST(w.after(1).size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(the_detail_of_an_alert_follows_the_facts) {
   watched w;
   w.devices(device_reason::needs_manual_resend) = 2;

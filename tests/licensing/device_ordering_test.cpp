@@ -129,6 +129,22 @@ BOOST_AUTO_TEST_CASE(the_same_serial_again_is_ignored_even_after_its_expiry_and_
   BOOST_TEST(device.play(late) == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_whose_line_has_ended_fills_no_need_and_is_surplus_only_of_the_need_that_it_is_for) {
+  const auto ended = [](take_license what) {
+    what.action = action_id{};
+    return what;
+  };
+  device_player device;
+  device.appear();
+  device.look();
+  BOOST_TEST(device.play(ended(device.license(1, "S0"))) == "");  // its need is ordered again under the same key
+  device.play(device.license());
+  BOOST_TEST(device.play(ended(device.license(1, "S1"))) == "");
+  BOOST_TEST(device.play(ended(device.license(1, "S2"))) == "surplus_stored");
+  BOOST_TEST(device.play(ended(device.license(2, "S3"))) == "");  // what the other need got is not known here
+  BOOST_TEST(device.row().serial.text == "S1");
+}
+
 BOOST_AUTO_TEST_CASE(more_surplus_licenses_than_are_kept_are_refused_aloud) {
   device_player device;
   device.policy.max_surplus = 1;
