@@ -42,11 +42,26 @@ void answer(const shared_context& context, const http_request& request, const dd
   respond(std::move(r));
 }
 
+// It told its product under other rules; by those in force now it may be let in.
+void judge_again(const shared_context& context, newcomer who, const device_row& row, const routed_request& request, const http_responder& respond) {
+  context->node.show(who.unit, [=](const result<device_detail>& detail) mutable {
+    if (detail) who.product = detail.value().state.product();
+    const auto judged = judge(*context->desk.rules(), who);
+    if (judged.verdict != discovery_verdict::accepted) return answer(context, request, {who.unit, row}, respond);
+    welcome(context, discover_device{request.peer_address, std::string(judged.rule), true}, who.unit, respond,
+            [=] { answer(context, request, {who.unit, context->view.find(who.unit).value_or(row)}, respond); });
+  });
+}
+
 void meet(const shared_context& context, const unit_id& unit, const std::optional<device_row>& row, const routed_request& request,
           const http_responder& respond) {
-  const auto judged = judge(*context->desk.rules(), newcomer_of(context->config, unit, request));
+  auto who = newcomer_of(context->config, unit, request);
+  const auto judged = judge(*context->desk.rules(), who);
   const bool accept = judged.verdict == discovery_verdict::accepted;
-  if (row && row->stage == device_stage::discovered && !accept) return answer(context, request, {unit, *row}, respond);
+  if (row && row->stage == device_stage::discovered && !accept) {
+    if (judged.awaits_product && !row->wants_attributes) return judge_again(context, std::move(who), *row, request, respond);
+    return answer(context, request, {unit, *row}, respond);
+  }
   welcome(context, discover_device{request.peer_address, std::string(judged.rule), accept}, unit, respond, [=] {
     const auto now = context->view.find(unit);
     answer(context, request, {unit, now.value_or(device_row{})}, respond);

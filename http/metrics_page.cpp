@@ -183,6 +183,15 @@ void add_http(page& p, const gateway_tally& answers, const process_facts& proces
       .is(feedback(take_feedback::kind::canceled), {{"kind", "canceled"}});
 }
 
+void add_strangers(page& p, const dropped_contacts& dropped) {
+  p.counter("ald_first_contacts_dropped_total", "Requests of unregistered devices of which nothing was kept, by why.")
+      .is(dropped.refused, {{"why", "refused"}})
+      .is(dropped.address_rate, {{"why", "address_rate"}})
+      .is(dropped.overall_rate, {{"why", "overall_rate"}})
+      .is(dropped.in_flight, {{"why", "in_flight"}})
+      .is(dropped.full, {{"why", "full"}});
+}
+
 void add_process(page& p, const process_facts& process) {
   p.gauge("ald_build_info", "1, with the program's version.").is(1, {{"version", process.version}});
   p.gauge("ald_data_free_bytes", "Free space on the file system of the data directory.").is(process.data_free_bytes);
@@ -203,6 +212,7 @@ std::string metrics_page(const metrics_sources& sources) {
   add_orders(p, sources.status, sources.watch, sources.work);
   add_pushes(p, sources.status, sources.work);
   add_http(p, sources.answers, sources.process);
+  add_strangers(p, sources.dropped);
   add_process(p, sources.process);
   return p.text();
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "http/discovery_desk.hpp"
 #include "http/gateway_tally.hpp"
 #include "ports/device_view.hpp"
 #include "ports/node_api.hpp"
@@ -17,6 +18,7 @@ struct metrics_sources {
   const fleet_counts& devices;
   const gateway_tally& answers;
   const process_facts& process;
+  const dropped_contacts& dropped;
 };
 
 /// Every family comes each time, with its help, also one that has no sample now. No unit ID, token or text from outside but the

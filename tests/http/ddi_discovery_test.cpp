@@ -142,6 +142,28 @@ BOOST_AUTO_TEST_CASE(with_products_a_device_is_asked_what_it_is_and_let_in_by_th
   BOOST_TEST(f.from("", "k3", {}, "PUT", "/configData", R"({"data":{}})").status == 401);
 }
 
+BOOST_AUTO_TEST_CASE(a_pending_device_that_told_its_product_under_other_rules_is_judged_again_when_it_polls) {
+  auto config = test_gateway_config();
+  config.discovery.accept_all = true;
+  config.discovery.products = {"Kiosk 5"};
+  discovery_fixture f(config);
+  device_row row;
+  row.stage = device_stage::discovered;
+  row.wants_attributes = false;
+  for (const std::string unit : {"k1", "o1", "gone"}) f.view.set(unit, row);
+  f.node.details[unit_id("k1")].state.set_product("Kiosk 5");
+  f.node.details[unit_id("o1")].state.set_product("Oven 1");
+  for (const std::string unit : {"o1", "gone"}) {
+    BOOST_TEST(f.from("", unit).status == 200);
+    BOOST_TEST(!f.last());
+  }
+  const auto v = json_of(f.from("", "k1"));
+  BOOST_REQUIRE(f.last());
+  BOOST_TEST(f.last()->accept);
+  BOOST_TEST(f.last()->rule == "accept_all");
+  BOOST_TEST(at(v, "/_links/configData") != "absent");  // registered now, it is answered as such
+}
+
 BOOST_AUTO_TEST_CASE(a_rejected_device_is_refused_by_every_rule) {
   auto config = test_gateway_config();
   config.discovery.accept_all = true;
@@ -171,6 +193,8 @@ BOOST_AUTO_TEST_CASE(strangers_of_one_address_get_429_and_its_registered_devices
   BOOST_TEST(f.from("192.0.2.1", "unit-a", as_a).status == 200);
   BOOST_TEST(f.from("192.0.2.2", "made-up-9", with_token).status == 200);
   BOOST_TEST(at(json_of(f.admin("GET", "/discovery")), "/dropped/address_rate") == "3");
+  const auto metrics = f.call("GET", "/metrics", {{"Authorization", "Bearer admin-secret"}}).body;
+  BOOST_TEST(metrics.find("ald_first_contacts_dropped_total{why=\"address_rate\"} 3\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(devices_of_one_address_have_a_rate_too) {

@@ -21,7 +21,8 @@ struct sources {
   fleet_counts devices;
   std::unique_ptr<gateway_tally> answers = std::make_unique<gateway_tally>();
   process_facts process;
-  exposition page() const { return exposition(ald::metrics_page({status, watch, work, devices, *answers, process})); }
+  dropped_contacts dropped;
+  exposition page() const { return exposition(ald::metrics_page({status, watch, work, devices, *answers, process, dropped})); }
 };
 
 }  // namespace
@@ -65,6 +66,17 @@ BOOST_AUTO_TEST_CASE(devices_come_by_state_and_reason_also_where_there_is_none) 
   BOOST_TEST(page.value(R"(ald_devices_by_reason{reason="needs_manual_resend"})") == 2);
   BOOST_TEST(page.families.at("ald_devices_by_reason").samples.size() == static_cast<std::size_t>(device_reason_count));
   BOOST_TEST(page.families.at("ald_devices").samples.size() == static_cast<std::size_t>(device_stage_count - 1));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_dropped_of_unregistered_devices_comes_by_why) {
+  sources s;
+  s.dropped = {1, 2, 3, 4, 5};
+  const auto page = s.page();
+  BOOST_TEST(page.value(R"(ald_first_contacts_dropped_total{why="refused"})") == 1);
+  BOOST_TEST(page.value(R"(ald_first_contacts_dropped_total{why="address_rate"})") == 2);
+  BOOST_TEST(page.value(R"(ald_first_contacts_dropped_total{why="overall_rate"})") == 3);
+  BOOST_TEST(page.value(R"(ald_first_contacts_dropped_total{why="in_flight"})") == 4);
+  BOOST_TEST(page.value(R"(ald_first_contacts_dropped_total{why="full"})") == 5);
 }
 
 BOOST_AUTO_TEST_CASE(queues_come_with_their_limits_and_alerts_as_0_or_1) {
