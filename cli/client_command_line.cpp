@@ -22,6 +22,8 @@ namespace {
 
 using action = std::function<result<done>(admin_call&)>;
 
+constexpr unsigned most_listed = 1'000'000'000;  // any list; a negative number would be taken for a bigger one
+
 // What every client command has: whom to call, and how to print.
 struct client_frame {
   admin_target target;
@@ -151,7 +153,7 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   auto [list, l] = commands.add<list_options>(app, "list", "list devices", &list_devices);
   list->add_option("--state", l->state, "only these")->check(CLI::IsMember(names<device_stage>(device_stage_count)));
   list->add_option("--reason", l->reason, "only these")->check(CLI::IsMember(names<device_reason>(device_reason_count)));
-  list->add_option("--limit", l->limit, "most devices shown; 0: all")->capture_default_str();
+  list->add_option("--limit", l->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
   auto [show, s] = commands.add<one_unit>(app, "show", "one device: state, reason, what happens next and when, license, history",
                                           +[](admin_call& call, const one_unit& a) { return show_device(call, a.unit); });
   show->add_option("unit", s->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
@@ -175,7 +177,7 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
 void add_discovery_commands(CLI::App& app, client_commands& commands) {
   auto [pending, p] = commands.add<pending_arguments>(app, "pending", "unregistered devices that asked (S11)",
                                                       +[](admin_call& call, const pending_arguments& a) { return list_pending(call, a.limit); });
-  pending->add_option("--limit", p->limit, "most devices shown; 0: all")->capture_default_str();
+  pending->add_option("--limit", p->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
   auto [accept, ac] = commands.add<resend_arguments>(app, "accept", "register pending devices, or devices that were rejected",
                                                      +[](admin_call& call, const resend_arguments& a) { return accept_command(call, a.units, a.all); });
   auto* all = accept->add_flag("--all", ac->all, "all that are pending");

@@ -7,7 +7,7 @@
 #include <functional>
 #include <iostream>
 
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 #include "cli/admin_call.hpp"
@@ -16,6 +16,7 @@
 #include "cli/demo_world.hpp"
 #include "cli/device_commands.hpp"
 #include "cli/logging.hpp"
+#include "cli/plain_json.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/status_command.hpp"
 #include "cli/stop_signals.hpp"
@@ -176,16 +177,16 @@ class demo_run {
   void print_json(bool ok) {
     boost::json::array differences;
     for (const auto& d : verdict_.differences) differences.emplace_back(d);
-    out_ << boost::json::serialize(boost::json::object{{"ok", ok},
-                                                       {"devices", verdict_.devices},
-                                                       {"licensed", verdict_.licensed},
-                                                       {"licensed_by_devices", verdict_.licensed_by_devices},
-                                                       {"waiting_manual_resend", verdict_.waiting_manual_resend},
-                                                       {"issued_by_server", verdict_.issued_by_server},
-                                                       {"distinct_unit_ids", verdict_.distinct_unit_ids},
-                                                       {"seconds", seconds_},
-                                                       {"licensed_after_resend", licensed_after_resend_},
-                                                       {"differences", std::move(differences)}})
+    out_ << plain_json(boost::json::object{{"ok", ok},
+                                           {"devices", verdict_.devices},
+                                           {"licensed", verdict_.licensed},
+                                           {"licensed_by_devices", verdict_.licensed_by_devices},
+                                           {"waiting_manual_resend", verdict_.waiting_manual_resend},
+                                           {"issued_by_server", verdict_.issued_by_server},
+                                           {"distinct_unit_ids", verdict_.distinct_unit_ids},
+                                           {"seconds", seconds_},
+                                           {"licensed_after_resend", licensed_after_resend_},
+                                           {"differences", std::move(differences)}})
          << std::endl;
   }
 

@@ -4,10 +4,12 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "cli/node_options.hpp"
+#include "cli/valid_utf8.hpp"
 #include "messages/ids.hpp"
 
 namespace ald {
@@ -30,7 +32,13 @@ constexpr std::size_t max_line = 65'536;
 // Reads one record, which quoted line breaks may spread over lines; counts the lines read.
 class csv_reader {
  public:
-  explicit csv_reader(std::istream& in) : in_(in) {}
+  // The mark that some programs put before UTF-8 is no part of the first column's name.
+  explicit csv_reader(std::istream& in) : in_(in) {
+    if (in_.peek() != 0xEF) return;
+    std::array<char, 3> mark{};
+    in_.read(mark.data(), mark.size());
+    if (std::string_view(mark.data(), mark.size()) != "\xEF\xBB\xBF") in_.clear(), in_.seekg(0);
+  }
   std::size_t line() const { return line_; }  // of the record's first line
 
   // Nothing at the end of the file; a fault's text in `problem` for a broken record.
@@ -145,7 +153,13 @@ result<std::vector<device_record>> read_device_csv(std::istream& in, const std::
                 "put a text that holds a comma in double quotes");
     }
     device_record device;
-    for (std::size_t i = 0; i < header.size(); ++i) device.*(header[i]->field) = (*fields)[i];
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      const std::string& text = (*fields)[i];
+      if (valid_utf8(text) != text) {
+        return at(file, reader.line(), fmt::format("column {} ({}): is not UTF-8", i + 1, header[i]->name), "save the file as UTF-8; nothing was registered");
+      }
+      device.*(header[i]->field) = text;
+    }
     std::string column;
     if (const auto wrong = problem_of(device, column); !wrong.empty()) {
       std::size_t number = 1;

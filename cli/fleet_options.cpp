@@ -18,7 +18,8 @@ void add_duration(CLI::App& command, const std::string& name, duration_ms& to, c
 }
 
 void add_share(CLI::App& command, const std::string& name, double& to, const std::string& help) {
-  command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->capture_default_str()->type_name("SHARE");
+  const auto is_a_number = [](const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; };  // CLI11 finds "nan" in every range
+  command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->check(is_a_number)->capture_default_str()->type_name("SHARE");
 }
 
 }  // namespace

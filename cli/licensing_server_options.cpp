@@ -53,8 +53,11 @@ void add_size(CLI::App& command, const std::string& name, std::size_t& to, const
       ->group(limits_group);
 }
 
+/// CLI11 finds "nan" in every range.
+std::string is_a_number(const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; }
+
 void add_rate(CLI::App& command, const std::string& name, double& to, const std::string& help) {
-  command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->capture_default_str()->type_name("RATE")->group(faults_group);
+  command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->check(is_a_number)->capture_default_str()->type_name("RATE")->group(faults_group);
 }
 
 void add_limits(CLI::App& command, licensing_server_options& o) {

@@ -4,6 +4,8 @@
 #include "cli/artifact_options.hpp"
 #include "cli/licensing_options.hpp"
 #include "cli/option_makers.hpp"
+#include "licensing/firmware_version.hpp"
+#include "messages/ids.hpp"
 
 namespace ald {
 namespace {
@@ -42,7 +44,7 @@ void add_general(options& o) {
 }
 
 void add_gateway(options& o) {
-  o.push_back(text("gateway.tenant", 64, "first segment of device URLs", AT(gateway.tenant)));
+  o.push_back(checked_text("gateway.tenant", "1 to 64 of A-Z a-z 0-9 . _ : -", is_unit_id, "first segment of device URLs", AT(gateway.tenant)));
   o.push_back(duration("gateway.poll_interval", "1s", "23h59m59s", "how often devices are told to poll", AT(gateway.poll_interval_s), 1000));
   o.push_back(text("gateway.token_file", 4096, "file that holds the gateway token; empty: no gateway token", AT(gateway_token_file)));
   o.push_back(discovery("gateway.discovery", "which unregistered devices are registered by a rule (see also [discovery])", AT(gateway.discovery)));
@@ -80,7 +82,7 @@ void add_gateway(options& o) {
 }
 
 void add_devices(options& o) {
-  o.push_back(text("device.will_ask_from_firmware", 64, "devices with this firmware or a newer one ask by themselves",
+  o.push_back(checked_text("device.will_ask_from_firmware", "a version such as 10.03.500", is_firmware_version, "devices with this firmware or a newer one ask by themselves",
                    AT(node.device.will_ask_from_firmware)));
   o.push_back(text("device.license_kind", 64, "kind of license every device needs", AT(node.device.license_kind)));
   o.push_back(duration("device.unanswered_push", "1s", "7d", "an unanswered push waits for feedback", AT(node.device.unanswered_push_ms)));

@@ -70,8 +70,13 @@ result<done> node_process::parts::open_stores() {
   if (!opened.ok()) return opened.error();
   log = std::move(opened.value());
   licenses = std::make_unique<stored_licenses>(*log);
-  std::filesystem::permissions(path("log"), std::filesystem::perms::owner_all);
-  std::filesystem::remove(path("node.url"));  // of an earlier run: this node is not there yet
+  std::error_code wrong;
+  std::filesystem::permissions(path("log"), std::filesystem::perms::owner_all, wrong);
+  if (!wrong) std::filesystem::remove(path("node.url"), wrong);  // of an earlier run: this node is not there yet
+  if (wrong) {
+    return fault{fault_code::io, fmt::format("{} can't be written: {}", settings.data, wrong.message()),
+                 "it and what is in it have to belong to the user that the node runs as"};
+  }
 
   auto connection = connect_licensing(settings, path("licensing-server"), log->last_group() > 0, clock);
   if (!connection.ok()) return connection.error();
@@ -155,7 +160,8 @@ void node_process::stop() {
   if (!parts_->log) return;
   if (parts_->listener) parts_->listener->stop();
   if (parts_->core) parts_->core->stop();
-  if (!parts_->url.empty()) std::filesystem::remove(parts_->path("node.url"));
+  std::error_code left_behind;  // by a directory that may not be written any more; the next start takes it away
+  if (!parts_->url.empty()) std::filesystem::remove(parts_->path("node.url"), left_behind);
   parts_->listener.reset();
   parts_->face.reset();
   parts_->core.reset();

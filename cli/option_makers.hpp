@@ -31,6 +31,18 @@ node_option text(std::string key, std::size_t longest, std::string help, At at) 
           [=](const node_settings& s) { return at(s); }};
 }
 
+/// A text for which `is` is true; `allowed` says so.
+template <class At>
+node_option checked_text(std::string key, std::string allowed, bool (*is)(std::string_view), std::string help, At at) {
+  return {std::move(key), option_type::text, allowed, std::move(help),
+          [=](node_settings& s, const std::string& t) -> result<done> {
+            if (!is(t)) return not_allowed(t.substr(0, 64), allowed);
+            at(s) = t;
+            return done{};
+          },
+          [=](const node_settings& s) { return at(s); }};
+}
+
 template <class At>
 node_option choice(std::string key, std::vector<std::string> values, std::string help, At at) {
   const auto allowed = fmt::format("{}", fmt::join(values, ", "));

@@ -3,11 +3,11 @@
 
 #include <iostream>
 
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/moment_text.hpp"
+#include "cli/plain_json.hpp"
 #include "cli/printable_text.hpp"
 #include "cli/replay_json.hpp"
 #include "cli/replay_print.hpp"
@@ -161,7 +161,7 @@ class replay {
   template <class Print>
   void show(const boost::json::object& object, Print print) {
     if (!o_.json) return print();
-    out_ << boost::json::serialize(object) << '\n';
+    out_ << plain_json(object) << '\n';
   }
 
   int tell(const result<done>& outcome, int code = exit_failed) {

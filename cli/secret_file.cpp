@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -42,7 +43,11 @@ result<std::string> read_or_make_secret(const std::string& path) {
   std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
   sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   const std::string secret(text.data());
-  if (auto written = write_secret(path, secret + "\n"); !written.ok()) return written.error();
+  // Under another name until it is whole: a kill in between must not leave an empty file that no later start accepts.
+  const auto draft = path + ".new";
+  ::unlink(draft.c_str());
+  if (auto written = write_secret(draft, secret + "\n"); !written.ok()) return written.error();
+  if (::rename(draft.c_str(), path.c_str()) != 0) return file_fault(fault_code::io, path, std::strerror(errno), "check the disk");
   return secret;
 }
 

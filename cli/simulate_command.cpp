@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/faults_file.hpp"
 #include "cli/logging.hpp"
+#include "cli/plain_json.hpp"
 #include "cli/saved_simulation.hpp"
 #include "cli/simulate_from_log.hpp"
 #include "cli/simulate_seeds.hpp"
@@ -69,7 +70,7 @@ class simulate_run {
       if (const auto kept = saved->end(plan); !kept.ok()) return fail(kept.error());
       out_ << fmt::format("the log is in {0}: ald replay --data {0}, ald simulate --from-log {0}\n", options_.save_log);
     }
-    if (options_.json) json_ << boost::json::serialize(simulation_json(result)) << std::endl;
+    if (options_.json) json_ << plain_json(simulation_json(result)) << std::endl;
     return result.breach ? exit_failed : exit_ok;
   }
 
@@ -82,7 +83,7 @@ class simulate_run {
     out_ << simulation_sum_text(sum, missing, wall_s);
     const bool must_reach_all = sum.seeds >= seeds_that_reach_all && !options_.core_only;
     if (!missing.empty() && !must_reach_all) out_ << fmt::format("(not a failure with fewer than {} seeds, or of the core alone)\n", seeds_that_reach_all);
-    if (options_.json) json_ << boost::json::serialize(simulation_sum_json(sum, missing, wall_s)) << std::endl;
+    if (options_.json) json_ << plain_json(simulation_sum_json(sum, missing, wall_s)) << std::endl;
     return !sum.breaches.empty() || (must_reach_all && !missing.empty()) ? exit_failed : exit_ok;
   }
 

@@ -29,6 +29,13 @@ BOOST_AUTO_TEST_CASE(a_mistyped_command_or_flag_is_named_with_the_nearest_one) {
   BOOST_TEST(run_command("2>&1").code == 2);
   BOOST_TEST(run_command("switch maybe 2>&1").code == 2);
   BOOST_TEST(run_command("list --state lost 2>&1").code == 2);
+  for (const char* command : {"list", "pending"}) {
+    for (const char* limit : {"-1", "99999999999999999999"}) {
+      BOOST_TEST(run_command(std::string(command) + " --limit " + limit + " 2>&1").code == 2, command << " --limit " << limit);
+    }
+  }
+  BOOST_TEST(run_command("licensing-server --data /nonexistent/ald --lose-answers nan 2>&1").code == 2);
+  BOOST_TEST(run_command("fleet --node http://127.0.0.1:1 --old-firmware nan 2>&1").code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_is_not_allowed_is_answered_with_those_that_are) {

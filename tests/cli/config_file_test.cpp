@@ -111,6 +111,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_its_line_and_what_is_allowed) {
   BOOST_TEST(complaint("[journal]\ncover = \"1KiB\"\n") == "ald.toml:2: journal.cover: \"1KiB\" is not allowed (allowed: 64KiB to 64GiB)");
   BOOST_TEST(complaint("[gateway]\npoll_interval = \"1500ms\"\n") ==
              "ald.toml:2: gateway.poll_interval: \"1500ms\" is not allowed (allowed: 1s to 23h59m59s, in whole seconds)");
+  BOOST_TEST(complaint("[gateway]\ntenant = \"..\"\n") == "ald.toml:2: gateway.tenant: \"..\" is not allowed (allowed: 1 to 64 of A-Z a-z 0-9 . _ : -)");
+  BOOST_TEST(complaint("[device]\nwill_ask_from_firmware = \"newest\"\n") ==
+             "ald.toml:2: device.will_ask_from_firmware: \"newest\" is not allowed (allowed: a version such as 10.03.500)");
   BOOST_TEST(complaint("scan = 5\n") == "ald.toml:1: \"scan\" is a section (write [scan] on a line of its own)");
 }
 

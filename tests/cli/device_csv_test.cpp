@@ -33,6 +33,13 @@ BOOST_AUTO_TEST_CASE(columns_come_in_any_order_and_quotes_protect_commas_quotes_
   BOOST_TEST(devices.value()[1].name == "two\nlines");
 }
 
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_no_part_of_the_first_column_and_other_bytes_than_utf8_are_named) {
+  BOOST_TEST(read("\xEF\xBB\xBFunit,name\nU-1,Kiosk\n").value().size() == 1u);
+  BOOST_TEST(complaint("\xEF\xBB\xBFname\nU-1\n").starts_with("devices.csv:1: there is no column"));
+  BOOST_TEST(complaint("\xEFunit\nU-1\n").starts_with("devices.csv:1: column 1: unknown column"));
+  BOOST_TEST(complaint("unit,name\nU-1,x\nU-2,caf\xE9\n") == "devices.csv:3: column 2 (name): is not UTF-8 (save the file as UTF-8; nothing was registered)");
+}
+
 BOOST_AUTO_TEST_CASE(the_last_line_needs_no_line_break) {
   BOOST_TEST(read("unit\nU-1").value().size() == 1u);
 }

@@ -126,6 +126,17 @@ BOOST_AUTO_TEST_CASE(a_second_node_on_the_same_directory_is_refused_and_harms_no
   BOOST_TEST(node.end(SIGTERM) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_can_not_be_taken_away_aborts_neither_the_stop_nor_the_next_start) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  std::filesystem::remove(node.data + "/node.url");
+  std::filesystem::create_directories(node.data + "/node.url/in-the-way");
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  const auto again = run_command("node --listen.port 0 --data " + node.data + " 2>&1");
+  BOOST_TEST(again.code == 1);
+  BOOST_TEST(again.out.starts_with("ald: " + node.data + " can't be written: "), again.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_that_was_there_keeps_its_mode_and_one_made_for_the_node_is_private) {
   node_program node;
   std::filesystem::create_directories(node.data);
