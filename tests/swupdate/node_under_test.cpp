@@ -50,6 +50,12 @@ result<done> node_under_test::assign_silent_profile(const std::string& target) {
   return done{};
 }
 
+result<done> node_under_test::retire(const std::string& unit) {
+  const auto retired = client_->send("POST", "/api/v1/devices/" + percent_encode(unit) + "/retire", boost::json::object{});
+  if (!retired.ok()) return retired.error();
+  return done{};
+}
+
 boost::json::value node_under_test::device(const std::string& unit) const {
   const auto answer = client_->get("/api/v1/devices/" + percent_encode(unit));
   return answer.ok() ? answer.value() : boost::json::value(boost::json::object{});
@@ -57,6 +63,11 @@ boost::json::value node_under_test::device(const std::string& unit) const {
 
 std::string node_under_test::state(const std::string& unit) const { return member(device(unit), "state"); }
 std::string node_under_test::reason(const std::string& unit) const { return member(device(unit), "reason"); }
+
+std::string node_under_test::cancel(const std::string& unit) const {
+  const boost::json::value cancel(object_member(device(unit), "cancel"));
+  return member(cancel, "status") + " " + member(cancel, "outcome");
+}
 
 std::string node_under_test::shows(const std::string& unit) const {
   const auto device = this->device(unit);

@@ -28,10 +28,14 @@ class node_under_test {
   /// Makes a profile that does not prompt, and assigns it.
   result<done> assign_silent_profile(const std::string& target);
 
+  result<done> retire(const std::string& unit);
+
   /// GET devices/UNIT; null while the node does not answer.
   boost::json::value device(const std::string& unit) const;
   std::string state(const std::string& unit) const;
   std::string reason(const std::string& unit) const;
+  /// Status and outcome of the last action that was called off: "closed cancel_done".
+  std::string cancel(const std::string& unit) const;
   /// "state delivering, reason consent_impossible; next: …; last: install_failed …".
   std::string shows(const std::string& unit) const;
   /// What "ald verify" says of the file, and whether it accepts it.

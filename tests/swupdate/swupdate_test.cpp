@@ -6,7 +6,8 @@
 // 2. Under a profile that does not prompt it gets its license: polls, downloads the signed .swu, installs, reboots, confirms.
 // 3. Several at once. One is killed in the middle of its download, one loses its connection there and resumes over a
 //    kill -9 of the node, one trusts another certificate: it refuses, and is licensed when it has the right one.
-// 4. The node signs with a key and certificate of the operator's; a device that trusts both certificates takes that, too.
+// 4. Between its installation and its reboot a device is retired: the action is called off, and SWUpdate drops it.
+// 5. The node signs with a key and certificate of the operator's; a device that trusts both certificates takes that, too.
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ class swupdate_story {
   void prompting_is_impossible(connected_device& a);
   void silent_profile_licenses(connected_device& a);
   void several_at_once();
+  void called_off();
   void operators_own_certificate();
   void make_certificate(const std::string& name);
 
@@ -210,8 +212,29 @@ void swupdate_story::make_certificate(const std::string& name) {
   require(std::system(line.c_str()) == 0, "openssl made no certificate:\n" + file_text(root_ + "/openssl.log"));
 }
 
+void swupdate_story::called_off() {
+  say("4. A device is retired between its installation and its reboot: the action that it knows is called off");
+  const auto device = new_device("SWU-retired");
+  device->start();
+  wait_for_download(*device);
+  wait_until_done(*device);
+  require(node_.retire(device->unit()));
+  require(node_.state(device->unit()) == "retired", "it is not retired");
+  wait_until(*device, "has dropped the action", [&] { return node_.cancel(device->unit()) == "closed cancel_done"; });
+  require(node_.reason(device->unit()) == "none", "the node still waits for an answer to the cancel");
+  const int polls = device->link.polls();
+  wait_until(*device, "polls on, and is turned away", [&] { return device->link.polls() >= polls + 2; });
+  say(device->unit() + ": reboot; it must not be licensed by what was called off");
+  device->process.stop();
+  device->start(true);
+  const int after = device->link.polls();
+  wait_until(*device, "polls after its reboot", [&] { return device->link.polls() >= after + 2; });
+  require(node_.state(device->unit()) == "retired", "it came back into service by itself");
+  device->process.stop();
+}
+
 void swupdate_story::operators_own_certificate() {
-  say("4. The operator's own signing key; the device trusts the old certificate and the new one");
+  say("5. The operator's own signing key; the device trusts the old certificate and the new one");
   make_certificate("operator");
   node_.stop();
   require(node_.start({"--artifacts.signing-key", root_ + "/operator.key.pem", "--artifacts.signing-cert", root_ + "/operator.cert.pem"}));
@@ -230,6 +253,7 @@ void swupdate_story::tell() {
   prompting_is_impossible(*a);
   silent_profile_licenses(*a);
   several_at_once();
+  called_off();
   operators_own_certificate();
 }
 
@@ -249,7 +273,7 @@ int run(const std::string& ald, bool keep) {
     return 1;
   }
   if (!keep) std::filesystem::remove_all(root);
-  say("all six SWUpdates are licensed; none got anything without consent");
+  say("six SWUpdates are licensed, one dropped what was called off; none got anything without consent");
   return 0;
 }
 
