@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
 #include "cli/logging.hpp"
+#include "cli/plain_json.hpp"
 #include "cli/printable_text.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/replay_progress.hpp"
@@ -44,7 +45,7 @@ class from_log {
     found_.wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000;
     out_ << time_machine_text(found_);
     if (!write_report()) return exit_failed;
-    if (o_.json) json_ << boost::json::serialize(time_machine_json(found_)) << std::endl;
+    if (o_.json) json_ << plain_json(time_machine_json(found_)) << std::endl;
     return exit_ok;
   }
 
