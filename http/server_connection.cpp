@@ -119,6 +119,7 @@ void server_connection::close() {
   if (phase_ == phase::closed) return;
   const auto self = shared_from_this();
   enter(phase::closed, no_deadline);
+  hold(0);
   error_code ec;
   socket_.close(ec);
   worker_.forget(*this);
@@ -198,8 +199,13 @@ void server_connection::parse(std::string_view fresh) {
   if (ec == beast_http::error::header_limit) return refuse(431, "header_too_large", "the request's header is too large");
   if (ec == beast_http::error::body_limit) return refuse(413, "body_too_large", "the request's body is too large");
   if (ec && ec != beast_http::error::need_more) return refuse(400, "bad_request", "malformed HTTP request");
-  parser_->is_done() ? dispatch() : wait_readable();
+  if (parser_->is_done()) return dispatch();
+  // Nobody has shown a token yet: what strangers can make the node keep is bounded over all of them.
+  if (!hold(parser_->get().body().size()) && held_ > 0) return refuse(503, "busy", "too much is being received", 5);
+  wait_readable();
 }
+
+bool server_connection::hold(std::size_t bytes) { return worker_.hold(std::exchange(held_, bytes), bytes); }
 
 bool server_connection::accept_header() {
   const auto& message = parser_->get();
@@ -230,6 +236,7 @@ http_request server_connection::take_request() {
 }
 
 void server_connection::dispatch() {
+  hold(0);
   keep_alive_ = parser_->get().keep_alive();
   head_request_ = parser_->get().method() == beast_http::verb::head;
   enter(phase::handling, no_deadline);
@@ -244,14 +251,17 @@ void server_connection::dispatch() {
   }
 }
 
-void server_connection::refuse(int status, std::string_view code, std::string_view message) {
+void server_connection::refuse(int status, std::string_view code, std::string_view message, int retry_after_s) {
   worker_.count_refusal();
+  hold(0);
   parser_.reset();
   inbox_.clear();
   keep_alive_ = false;
   head_request_ = false;
   ++turn_;
-  send(plain_error(status, code, message));
+  auto r = plain_error(status, code, message);
+  if (retry_after_s > 0) r.headers.emplace_back("Retry-After", std::to_string(retry_after_s));
+  send(std::move(r));
 }
 
 void server_connection::on_answer(std::uint64_t turn, http_response response) {

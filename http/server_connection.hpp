@@ -47,13 +47,15 @@ class server_connection : public std::enable_shared_from_this<server_connection>
 
   void enter(phase next, std::uint64_t ticks);
   void wait_readable();
+  /// So many bytes of a request that is not whole are kept here. False if all connections together keep too many.
+  bool hold(std::size_t bytes);
   void receive();
   void next_request();
   void parse(std::string_view fresh);
   bool accept_header();
   void dispatch();
   http_request take_request();
-  void refuse(int status, std::string_view code, std::string_view message);
+  void refuse(int status, std::string_view code, std::string_view message, int retry_after_s = 0);
   void send(http_response response);
   void write(std::size_t body_bytes);
   void on_sent();
@@ -69,6 +71,7 @@ class server_connection : public std::enable_shared_from_this<server_connection>
   http_response response_;
   std::uint64_t deadline_ = no_deadline;
   std::uint64_t turn_ = 0;  // which request an answer belongs to
+  std::size_t held_ = 0;    // bytes counted by hold()
   phase phase_ = phase::idle;
   bool waiting_ = false;    // for readability
   bool header_seen_ = false;

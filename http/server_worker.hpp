@@ -18,6 +18,7 @@ namespace ald {
 struct server_tally {
   std::atomic<std::size_t> open{0};         ///< connections being served
   std::atomic<std::size_t> turned_away{0};  ///< connections being told 503
+  std::atomic<std::size_t> receiving{0};    ///< bytes of bodies that have not arrived whole
   tally connections_refused;                ///< told 503, or closed without a word
   tally requests_refused;                   ///< malformed, too large or too slow: no handler saw them
 };
@@ -36,6 +37,8 @@ class server_worker : public std::enable_shared_from_this<server_worker> {
 
   const http_server_config& config() const { return config_; }
   const http_handler& handler() const { return handler_; }
+  /// A request that had `before` bytes here has `now`. False if there are too many over all connections.
+  bool hold(std::size_t before, std::size_t now) { return tally_->receiving.fetch_add(now - before) + now - before <= config_.max_receiving_bytes; }
   void count_refusal() { tally_->requests_refused.add(); }
   bool stopping() const { return stopping_; }
   std::uint64_t tick() const { return tick_; }

@@ -182,6 +182,33 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_gets_413_whether_announced_or_chunked
   BOOST_TEST(status_of(fits.read_response()) == 200);
 }
 
+BOOST_AUTO_TEST_CASE(over_the_limit_of_all_bodies_under_way_a_further_one_gets_503_and_whole_requests_are_served) {
+  auto config = small();
+  config.max_receiving_bytes = 1'000;
+  running r(config);
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n";
+  raw_client slow(r.port());
+  slow.send(head + "Expect: 100-continue\r\n\r\n" + std::string(800, 'a'));
+  BOOST_TEST(slow.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");  // the one thread has its body's beginning before it reads more
+
+  raw_client further(r.port());
+  further.send(head + "\r\n" + std::string(300, 'a'));
+  const auto refusal = further.read_to_end();
+  BOOST_TEST(status_of(refusal) == 503);
+  BOOST_TEST(refusal.find("Retry-After: 5") != std::string::npos);
+  raw_client whole(r.port());
+  whole.send(head + "\r\n" + std::string(900, 'a'));
+  BOOST_TEST(status_of(whole.read_response()) == 200);
+
+  slow.send(std::string(100, 'a'));
+  BOOST_TEST(status_of(slow.read_response()) == 200);
+  raw_client later(r.port());
+  later.send(head + "Expect: 100-continue\r\n\r\n" + std::string(800, 'a'));
+  later.read_until("\r\n\r\n");
+  later.send(std::string(100, 'a'));
+  BOOST_TEST(status_of(later.read_response()) == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_is_told_to_go_on) {
   running r;
   raw_client c(r.port());
