@@ -46,6 +46,9 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   }
   // A node that pushes to a million devices 64 at a time is at it for days, and looks at all that wait with each scan.
   if (devices > narrow_up_to) node.max_pushes_in_flight = std::clamp<std::uint32_t>(devices / 500, node.max_pushes_in_flight, 2'000);
+  if (devices > narrow_up_to) node.caps = {0, 0};  // a rollout of so many is meant
+  // A slow machine brings the world in between; one that is too slow for its fleet would only work off what waits.
+  if (devices > narrow_up_to) made.steps_a_ms = 1'024;
   made.disk_faults_planned = devices > narrow_up_to;
   made.keeps_log = devices <= keeps_log_up_to;
   // Small stores are covered now and then, too.

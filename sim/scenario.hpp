@@ -30,8 +30,9 @@ struct scenario {
   std::int64_t enroll_ms = 0;                ///< the operator registers the fleet within it
   duration_ms poll_interval_ms = 300'000;    ///< what the node tells its devices
   std::int64_t quiet_limit_ms = 0;           ///< so long after the faults everything must be licensed (I6)
+  std::uint32_t steps_a_ms = 64;             ///< of actors, on average: how fast the node's machine is
   bool keeps_log = true;                     ///< false: of the log only what is not covered by snapshots
-  bool disk_faults_planned = false;          ///< sync_failed and disk_full: as often as in 1,000 groups, however many there are
+  bool disk_faults_planned = false;          ///< sync_failed, disk_full and disk_slow: as often as in 1,000 groups, however many there are
   bool core_only = false;                    ///< the pure core instead of the actors: simulate_core()
   bool skip_idle_polls = true;               ///< polls with nothing to do are worked out instead of run
 

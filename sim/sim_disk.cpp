@@ -23,11 +23,11 @@ result<event_log*> sim_disk::open() {
   return log_.get();
 }
 
-// The groups of a fleet grow with it, and what kills the node must not: then it would only recover.
+// The groups of a fleet grow with it, and what stops the node must not: then it would only recover and wait.
 void sim_disk::begin() {
   if (!world_.plan.disk_faults_planned) return;
   const std::int64_t end_ms = std::max<std::int64_t>(1, world_.dice.quiet_from_ms());
-  for (const fault_kind kind : {fault_kind::sync_failed, fault_kind::disk_full}) {
+  for (const fault_kind kind : {fault_kind::sync_failed, fault_kind::disk_full, fault_kind::disk_slow}) {
     for (auto times = fault_dice::times(world_.dice.rate(kind) * groups_counted, random_); times > 0; --times) {
       world_.agenda.at(random_.between(1, end_ms), 0, [this, kind] { awaited_[static_cast<std::size_t>(kind)] = true; });
     }
@@ -44,7 +44,7 @@ bool sim_disk::strikes(fault_kind kind) {
 void sim_disk::start_writing(std::function<void()> complete) {
   under_way_.push_back(std::move(complete));
   std::int64_t wait_ms = random_.between(1, 12);
-  if (world_.dice.strikes(fault_kind::disk_slow, random_, world_.now_ms())) wait_ms += random_.between(500, 15'000);
+  if (strikes(fault_kind::disk_slow)) wait_ms += random_.between(500, 15'000);
   world_.agenda.at(world_.now_ms() + wait_ms, 0, [this, life = world_.life] {
     if (life != world_.life || under_way_.empty()) return;
     const auto complete_now = std::move(under_way_.front());

@@ -147,7 +147,7 @@ void simulation::loop_until(std::int64_t end_ms, bool until_settled) {
     if (node_.step()) {
       ++steps_;
       // Steps take time now and then, so that the world comes in between.
-      if (random_.chance(1.0 / 64)) pass_to(world_.now_ms() + 1);
+      if (random_.chance(1.0 / plan_.steps_a_ms)) pass_to(world_.now_ms() + 1);
       consider_death();
       continue;
     }
