@@ -112,6 +112,7 @@ void broker_actor::stop_waiting(const order_key& key) {
 
 void broker_actor::forget(const order_key& key) {
   stop_waiting(key);
+  batching_.remove(key);  // what has ended takes no place in the queue (I8)
   progress_.erase(key);
 }
 

@@ -46,6 +46,7 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   }
   // A node that pushes to a million devices 64 at a time is at it for days, and looks at all that wait with each scan.
   if (devices > narrow_up_to) node.max_pushes_in_flight = std::clamp<std::uint32_t>(devices / 500, node.max_pushes_in_flight, 2'000);
+  if (devices > narrow_up_to) node.max_orders_in_flight = std::clamp<std::uint32_t>(devices / 50'000, node.max_orders_in_flight, 16);
   if (devices > narrow_up_to) node.caps = {0, 0};  // a rollout of so many is meant
   // A slow machine brings the world in between; one that is too slow for its fleet would only work off what waits.
   if (devices > narrow_up_to) made.steps_a_ms = 1'024;

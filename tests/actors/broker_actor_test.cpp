@@ -142,6 +142,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_a_late_answer_ended_is_not_ordered_again) {
   bed.pass(30);  // it lingers for the next batch
   bed.answer(0, line_refused{"no", "not for this unit"});
   BOOST_TEST(bed.ledger().lines_size() == 0);
+  BOOST_TEST(bed.env.board.lines_queued == 0u);  // nor does it take a place in the queue
   bed.pass(20'000);
   BOOST_TEST(bed.orders() == 1u);
 }
