@@ -39,7 +39,7 @@ void broker_actor::resume_lines() {
   for (const pack_ledger::open_line& line : ledger_.open_lines()) {
     if (plan_ && line.sent) continue;  // a dry run does not ask again either: the server may never have seen the line
     if (line.sent || (settings_->deployment_on() && !plan_)) {
-      batching_.add(line_of(line), now_ms);
+      batching_.add(line.to_order(), now_ms);
     } else {
       record(ledger_.release(line.key, event::SWITCHED_OFF));  // the crash came between the switch and this; the device asks again
     }
@@ -103,9 +103,9 @@ void broker_actor::request(const request_license& what) {
   if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
   auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
-  if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked));
+  if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_));
   record(std::move(reserved.events));
-  batching_.add(line_of(*ledger_.find(what.key)), now_ms);
+  batching_.add(ledger_.find(what.key)->to_order(), now_ms);
   if (what.blocked) unblock(what);
   show_load();
 }
@@ -232,7 +232,5 @@ void broker_actor::note_server(bool answered) {
   env_.board.server_failures = 0;
   env_.board.server_answered_ms = env_.clock->now().wall_ms;
 }
-
-order_line broker_actor::line_of(const pack_ledger::open_line& line) const { return {line.key, line.unit, line.kind, line.pack}; }
 
 }  // namespace ald

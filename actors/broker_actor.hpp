@@ -80,7 +80,6 @@ class broker_actor : public caf::event_based_actor {
   std::optional<event::BlockReason> held_back(std::int64_t now_mono_ms) const;
   bool may_send() const;
   event::BlockReason off_reason() const;
-  event::BlockReason as_far_as_known(event::BlockReason why) const;
   /// A dry run: reserves in the plan instead of the ledger, and says so to the device.
   void plan_line(const request_license& what);
   void follow_in_plan(const event::Ledger& what);
@@ -120,7 +119,6 @@ class broker_actor : public caf::event_based_actor {
   /// The licensing server answered a call, or did not.
   void note_server(bool answered);
   void show_packs();
-  order_line line_of(const pack_ledger::open_line& line) const;
 
   /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
   struct restore_progress {

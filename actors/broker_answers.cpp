@@ -87,7 +87,7 @@ void broker_actor::take_hint() {
 
 void broker_actor::ask_again(const order_key& key, std::int64_t now_ms) {
   stop_waiting(key);
-  if (const auto* line = ledger_.find(key)) batching_.add(line_of(*line), now_ms);
+  if (const auto* line = ledger_.find(key)) batching_.add(line->to_order(), now_ms);
 }
 
 // One place a line: answers that come late or twice must not fill the queue with lines that wait already, or have ended.

@@ -37,16 +37,11 @@ bool broker_actor::may_send() const { return !env_.board.clock_suspect && !ledge
 
 event::BlockReason broker_actor::off_reason() const { return settings_->order_cap_tripped() ? event::ORDER_CAP : event::DEPLOYMENT_OFF; }
 
-// Before the server has told its packs, that none is known says nothing about them. Its answer begins a scan.
-event::BlockReason broker_actor::as_far_as_known(event::BlockReason why) const {
-  return why == event::NO_PACK && !packs_known_ ? event::SERVER_UNREACHABLE : why;
-}
-
 void broker_actor::plan_line(const request_license& what) {
   if (plan_->find(what.key) == nullptr) {
     if (plan_->open_count() >= env_.config.max_queued_lines) return;  // as without a dry run: the next scan asks again
     const auto reserved = plan_->reserve(what.key, what.unit, what.kind, what.n);
-    if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked));
+    if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_));
     for (const event::Ledger& event : reserved.events) follow_in_plan(event);
     show_money();  // whoever sees the device's reason sees it counted
   }
@@ -86,12 +81,8 @@ void broker_actor::trip(const trip_switch& cap) {
 }
 
 void broker_actor::show_outlook() {
-  order_outlook outlook;
+  order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(env_.config.device.license_kind), packs_known_);
   outlook.held_back = held_back(env_.clock->now().mono_ms);
-  const auto free = (plan_ ? *plan_ : ledger_).free_of(license_kind(env_.config.device.license_kind));
-  if (!free) outlook.by_packs = as_far_as_known(event::NO_PACK);
-  if (free == 0u) outlook.by_packs = event::PACK_EXHAUSTED;
-  outlook.free = free.value_or(0);
   const auto held_back_before = env_.money.outlook().held_back;
   env_.money.put_outlook(outlook);
   // A scan that ran before this was said has passed them over. A server that answers again is not run into by all at once.

@@ -24,7 +24,7 @@ void add_general(options& o) {
   o.push_back(integer("listen.max_connections", 1, 1'000'000, "open connections; more get 503", AT(listen.max_connections)));
   o.push_back(size("listen.max_header", "1KiB", "1MiB", "longest request header; longer gets 431", AT(listen.max_header_bytes)));
   o.push_back(size("listen.max_body", "1KiB", "256MiB", "longest request body; longer gets 413", AT(listen.max_body_bytes)));
-  o.push_back(size("listen.max_receiving", "1MiB", "64GiB", "bodies that have not arrived whole, over all connections; more get 503",
+  o.push_back(size("listen.max_receiving", "1MiB", "64GiB", "requests that have not arrived whole, over all connections; more get 503",
                    AT(listen.max_receiving_bytes)));
   o.push_back(duration("listen.request_timeout", "100ms", "10m", "a request arrives whole within it, else 408", AT(listen.request_timeout_ms)));
   o.push_back(duration("listen.idle_timeout", "1s", "1h", "a connection without a request is closed after it", AT(listen.idle_timeout_ms)));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/live_store.hpp"
 #include "cli/moment_text.hpp"
 #include "cli/plain_json.hpp"
 #include "cli/printable_text.hpp"
@@ -167,11 +168,7 @@ class replay {
   int tell(const result<done>& outcome, int code = exit_failed) {
     if (outcome.ok()) return exit_ok;
     err_ << "ald: " << printable(to_string(outcome.error())) << '\n';
-    if (live_ && code == exit_failed) {
-      err_ << fmt::format("ald: the node that runs on {0} changes the files while they are read, so this may be no damage. Copy them and look at the copy:\n"
-                          "       ald snapshot --to NEW-DIR --data {0}\n       ald replay --data NEW-DIR\n",
-                          o_.data);
-    }
+    if (live_ && code == exit_failed) err_ << live_store_advice(o_.data, "ald replay --data NEW-DIR");
     return code;
   }
 

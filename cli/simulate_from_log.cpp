@@ -11,6 +11,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
+#include "cli/live_store.hpp"
 #include "cli/logging.hpp"
 #include "cli/plain_json.hpp"
 #include "cli/printable_text.hpp"
@@ -159,11 +160,7 @@ class from_log {
 
   int tell(const fault& why, int code) {
     err_ << "ald: " << printable(to_string(why)) << '\n';
-    if (live_) {
-      err_ << fmt::format("ald: the node that runs on {0} changes the files while they are read, so this may be no damage. Copy them and look at the copy:\n"
-                          "       ald snapshot --to NEW-DIR --data {0}\n       ald simulate --from-log NEW-DIR\n",
-                          o_.from_log);
-    }
+    if (live_) err_ << live_store_advice(o_.from_log, "ald simulate --from-log NEW-DIR");
     return code;
   }
 

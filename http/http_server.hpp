@@ -17,7 +17,7 @@ struct http_server_config {
   std::size_t max_connections = 18'000;  ///< over it a connection gets 503 and is closed
   std::size_t max_header_bytes = 16 * 1024;  ///< over it: 431
   std::size_t max_body_bytes = 1024 * 1024;  ///< over it: 413
-  std::size_t max_receiving_bytes = 64 * 1024 * 1024;  ///< of bodies that have not arrived whole, over all connections: 503 over it
+  std::size_t max_receiving_bytes = 64 * 1024 * 1024;  ///< of requests that have not arrived whole, over all connections: 503 over it
   std::int64_t request_timeout_ms = 10'000;  ///< a request must arrive whole within it, else 408 and close; as long may an answer take
   std::int64_t idle_timeout_ms = 120'000;    ///< keep-alive without a request
   std::size_t max_turned_away = 256;         ///< connections being told 503 at once; over it they are closed without a word

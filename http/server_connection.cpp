@@ -201,7 +201,7 @@ void server_connection::parse(std::string_view fresh) {
   if (ec && ec != beast_http::error::need_more) return refuse(400, "bad_request", "malformed HTTP request");
   if (parser_->is_done()) return dispatch();
   // Nobody has shown a token yet: what strangers can make the node keep is bounded over all of them.
-  if (!hold(parser_->get().body().size()) && held_ > 0) return refuse(503, "busy", "too much is being received", 5);
+  if (!hold(inbox_.size() + parser_->get().body().size()) && held_ > 0) return refuse(503, "busy", "too much is being received", 5);
   wait_readable();
 }
 

@@ -18,7 +18,7 @@ namespace ald {
 struct server_tally {
   std::atomic<std::size_t> open{0};         ///< connections being served
   std::atomic<std::size_t> turned_away{0};  ///< connections being told 503
-  std::atomic<std::size_t> receiving{0};    ///< bytes of bodies that have not arrived whole
+  std::atomic<std::size_t> receiving{0};    ///< bytes of requests that have not arrived whole
   tally connections_refused;                ///< told 503, or closed without a word
   tally requests_refused;                   ///< malformed, too large or too slow: no handler saw them
 };

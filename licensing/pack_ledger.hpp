@@ -33,6 +33,8 @@ class pack_ledger {
     pack_id pack;       ///< reserved on this one
     bool sent = false;  ///< durably about to be sent, or sent: only the server can end it
     action_id action{}; ///< of the delivery of its license, from sending on
+
+    order_line to_order() const { return {key, unit, kind, pack}; }
   };
 
   struct reserve_result {

@@ -88,7 +88,7 @@ class node_api {
   virtual void ledger(reply_to<state::Ledger> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
-  /// The licensing server is said to have finished deferred orders: they are asked for now instead of later. Anybody may say
+  /// The licensing server is said to have finished deferred orders: they are asked for at once. Anybody may say
   /// so; at most one hint a second has an effect, and it has no answer.
   virtual void orders_hint() = 0;
   /// The digest of the live state, from the actors' memory at a durable barrier (I7).

@@ -1,6 +1,5 @@
 // Orders: the ledger, batches, and the licensing server's answers.
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "sim/core_node.hpp"
@@ -19,7 +18,7 @@ void core_node::begin_orders() {
   later_.clear();
   progress_.clear();
   packs_due_ms_ = revocations_due_ms_ = 0;
-  for (const pack_ledger::open_line& line : ledger_.open_lines()) batching_->add({line.key, line.unit, line.kind, line.pack}, now_ms());
+  for (const pack_ledger::open_line& line : ledger_.open_lines()) batching_->add(line.to_order(), now_ms());
 }
 
 void core_node::record(const std::vector<event::Ledger>& events) {
@@ -41,10 +40,9 @@ void core_node::request(std::uint32_t device, const request_license& what) {
     if (breaker_->is_open(now_ms())) return block(event::SERVER_UNREACHABLE);
     if (ledger_.open_count() >= world_.plan.node.max_queued_lines) return;  // the next scan asks again
     const auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
-    if (reserved.blocked) return block(*reserved.blocked == event::NO_PACK && !packs_known_ ? event::SERVER_UNREACHABLE : *reserved.blocked);
+    if (reserved.blocked) return block(as_far_as_known(*reserved.blocked, packs_known_));
     record(reserved.events);
-    const auto* line = ledger_.find(what.key);
-    batching_->add({line->key, line->unit, line->kind, line->pack}, now_ms());
+    batching_->add(ledger_.find(what.key)->to_order(), now_ms());
   }
   if (what.blocked) (void)command(device, unblock_order{what.key});
 }
@@ -172,7 +170,7 @@ void core_node::drive_orders() {
       continue;
     }
     progress_[key].waits = false;
-    batching_->add({line->key, line->unit, line->kind, line->pack}, now_ms());
+    batching_->add(line->to_order(), now_ms());
   }
   std::vector<std::uint64_t> late;
   for (const auto& [number, running] : running_) {
@@ -220,13 +218,9 @@ void core_node::take_revocations(const revocation_page& page) {
 }
 
 order_outlook core_node::outlook() const {
-  order_outlook outlook;
+  order_outlook outlook = outlook_by_packs(ledger_, license_kind(world_.plan.node.device.license_kind), packs_known_);
   if (!settings_.deployment_on()) outlook.held_back = event::DEPLOYMENT_OFF;
   else if (breaker_->is_open(now_ms())) outlook.held_back = event::SERVER_UNREACHABLE;
-  const auto free = ledger_.free_of(license_kind(world_.plan.node.device.license_kind));
-  if (!free) outlook.by_packs = packs_known_ ? event::NO_PACK : event::SERVER_UNREACHABLE;
-  if (free == 0u) outlook.by_packs = event::PACK_EXHAUSTED;
-  outlook.free = free.value_or(0);
   return outlook;
 }
 

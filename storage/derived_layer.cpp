@@ -6,16 +6,13 @@
 namespace ald {
 
 void derived_layer::put(derived_row&& row) {
-  const auto in = static_cast<std::size_t>(row.in);
-  auto known = values_[in].find(row.key);
-  if (known == values_[in].end()) {
-    bytes_ += row.key.size();
-    const auto at = rows_[in].try_emplace(std::move(row.key)).first;
-    known = values_[in].emplace(at->first, &at->second).first;
-  }
-  bytes_ += row.value.size();
-  bytes_ -= known->second->size();
-  *known->second = std::move(row.value);
+  auto& in = rows_[static_cast<std::size_t>(row.in)];
+  const auto key_bytes = row.key.size();
+  const auto value_bytes = row.value.size();
+  const auto [at, fresh] = in.try_emplace(std::move(row.key));
+  bytes_ += value_bytes + (fresh ? key_bytes : 0);
+  bytes_ -= at->second.size();
+  at->second = std::move(row.value);
 }
 
 void derived_layer::note(std::string_view stream, group_number group) {
@@ -30,14 +27,13 @@ void derived_layer::note(std::string_view stream, group_number group) {
 }
 
 const std::string* derived_layer::find(family in, std::string_view key) const {
-  const auto& values = values_[static_cast<std::size_t>(in)];
-  const auto at = values.find(key);
-  return at == values.end() ? nullptr : at->second;
+  const auto& rows = of(in);
+  const auto at = rows.find(key);
+  return at == rows.end() ? nullptr : &at->second;
 }
 
 derived_layer::rows derived_layer::take(family in) {
   const auto index = static_cast<std::size_t>(in);
-  values_[index].clear();
   for (const auto& [key, value] : rows_[index]) bytes_ -= key.size() + value.size();
   return std::exchange(rows_[index], {});
 }

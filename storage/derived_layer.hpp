@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "ports/event_log.hpp"
@@ -14,10 +13,6 @@ namespace ald {
 /// Rows by family and key, and which groups hold events of which stream. Not synchronized.
 class derived_layer {
  public:
-  derived_layer() = default;
-  derived_layer(derived_layer&&) = default;
-  derived_layer& operator=(derived_layer&&) = default;
-
   using rows = std::map<std::string, std::string, std::less<>>;
   using streams = std::map<std::string, std::vector<group_number>, std::less<>>;
 
@@ -37,7 +32,6 @@ class derived_layer {
 
  private:
   std::array<rows, 2> rows_;
-  std::array<std::unordered_map<std::string_view, std::string*>, 2> values_;  ///< of rows_, for a look-up that does not walk the tree
   streams streams_;
   std::size_t bytes_ = 0;
 };

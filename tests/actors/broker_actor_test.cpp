@@ -91,6 +91,13 @@ struct broker_bed {
     BOOST_REQUIRE(places(1));
     pass(1'001);
   }
+  /// One line is ordered, not answered in time, and ordered again.
+  void ask_again() {
+    time_out();
+    pass(30);
+    pass(10'001);
+    BOOST_REQUIRE(places(2));
+  }
   std::size_t licenses_handed_over() {
     std::lock_guard lock(mutex);
     return static_cast<std::size_t>(
@@ -149,10 +156,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_a_late_answer_ended_is_not_ordered_again) {
 
 BOOST_AUTO_TEST_CASE(a_late_refusal_does_not_end_a_line_that_was_ordered_again_since) {
   broker_bed bed;
-  bed.time_out();
-  bed.pass(30);
-  bed.pass(10'001);
-  BOOST_REQUIRE(bed.places(2));
+  bed.ask_again();
   bed.answer(0, line_refused{"no", "not now"});
   BOOST_TEST(bed.ledger().lines_size() == 1);  // the second order may have been filled
   bed.answer(1, line_issued{"A base S1", pack_id("p")});
@@ -161,10 +165,7 @@ BOOST_AUTO_TEST_CASE(a_late_refusal_does_not_end_a_line_that_was_ordered_again_s
 
 BOOST_AUTO_TEST_CASE(a_late_license_for_a_line_that_is_reserved_anew_waits_until_the_line_has_its_action_id) {
   broker_bed bed;
-  bed.time_out();
-  bed.pass(30);
-  bed.pass(10'001);
-  BOOST_REQUIRE(bed.places(2));
+  bed.ask_again();
   bed.answer(1, line_refused{"no", "not now"});
   bed.ask();
   BOOST_TEST(bed.ledger().lines_size() == 1);
@@ -178,10 +179,7 @@ BOOST_AUTO_TEST_CASE(a_late_license_for_a_line_that_is_reserved_anew_waits_until
 
 BOOST_AUTO_TEST_CASE(the_server_is_told_which_line_may_have_been_sent_before) {
   broker_bed bed;
-  bed.time_out();
-  bed.pass(30);
-  bed.pass(10'001);
-  BOOST_REQUIRE(bed.places(2));
+  bed.ask_again();
   BOOST_TEST(!bed.server.orders[0].lines.front().sent_before);
   BOOST_TEST(bed.server.orders[1].lines.front().sent_before);
 }
@@ -296,10 +294,7 @@ BOOST_AUTO_TEST_CASE(a_line_waits_in_one_place_however_many_answers_come_for_it)
 BOOST_AUTO_TEST_CASE(a_refusal_does_not_end_a_line_whose_license_is_with_the_device) {
   broker_bed bed;
   bed.holds_replies = true;
-  bed.time_out();
-  bed.pass(30);
-  bed.pass(10'001);
-  BOOST_REQUIRE(bed.places(2));
+  bed.ask_again();
   bed.answer(0, line_issued{"A base S1", pack_id("p")});
   bed.answer(1, line_refused{"no", "not now"});
   BOOST_TEST(bed.ledger().lines_size() == 1);
@@ -312,10 +307,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_does_not_end_a_line_whose_license_is_with_the_dev
 BOOST_AUTO_TEST_CASE(a_license_too_many_is_handed_to_the_device_whether_its_line_has_ended_or_not) {
   broker_bed bed;
   bed.holds_replies = true;
-  bed.time_out();
-  bed.pass(30);
-  bed.pass(10'001);
-  BOOST_REQUIRE(bed.places(2));
+  bed.ask_again();
   bed.answer(1, line_issued{"A base S2", pack_id("p")});
   bed.answer(1, line_issued{"A base S2", pack_id("p")});
   bed.answer(0, line_issued{"A base S1", pack_id("p")});
