@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "cli/faults_file.hpp"
 #include "cli/logging.hpp"
 #include "cli/plain_json.hpp"
+#include "cli/report_file.hpp"
 #include "cli/saved_simulation.hpp"
 #include "cli/simulate_from_log.hpp"
 #include "cli/simulate_seeds.hpp"
@@ -117,12 +117,7 @@ class simulate_run {
   }
 
   bool write_report(const scenario& plan, const simulation_result& result) {
-    if (options_.report.empty()) return true;
-    std::ofstream file(options_.report);
-    file << report_page(plan, result);
-    file.close();
-    if (!file) err_ << "ald: can't write " << options_.report << " (choose another file with --report)\n";
-    return static_cast<bool>(file);
+    return options_.report.empty() || write_report_file(options_.report, report_page(plan, result), err_);
   }
 
   const simulate_options& options_;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
@@ -17,6 +16,7 @@
 #include "cli/printable_text.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/replay_progress.hpp"
+#include "cli/report_file.hpp"
 #include "cli/simulated_settings.hpp"
 #include "cli/system_clock.hpp"
 #include "cli/time_machine_text.hpp"
@@ -150,12 +150,7 @@ class from_log {
   }
 
   bool write_report() {
-    if (o_.report.empty()) return true;
-    std::ofstream file(o_.report);
-    file << time_machine_page(found_, time_machine_text(found_));
-    file.close();
-    if (!file) err_ << "ald: can't write " << o_.report << " (choose another file with --report)\n";
-    return static_cast<bool>(file);
+    return o_.report.empty() || write_report_file(o_.report, time_machine_page(found_, time_machine_text(found_)), err_);
   }
 
   int tell(const fault& why, int code) {

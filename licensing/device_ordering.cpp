@@ -99,6 +99,13 @@ decision keep_surplus(const state::Device& state, const license_claims& claims, 
   return events;
 }
 
+// An answer whose line has ended fills no need; it can be surplus, but only of the need that it is for.
+bool says_nothing(const state::Device& state, const take_license& what) {
+  if (number(what.action) != 0) return false;
+  if (state.need().open()) return true;
+  return what.key != key_of(state);
+}
+
 // A license of this need which the store did not know. One of no more use is only kept; one that was revoked blocks.
 std::vector<event::Device> adopt(const state::Device& state, const adopt_license& what, const device_context& context) {
   std::vector<event::Device> events;
@@ -142,7 +149,7 @@ decision judge(const state::Device& state, const examine_device&, const device_c
 decision judge(const state::Device& state, const take_license& what, const device_context& context) {
   if (!state.has_need()) return fault{fault_code::not_found, "nobody ordered a license for " + state.unit(), ""};
   if (auto wrong = wrong_license(state, what)) return *wrong;
-  if (number(what.action) == 0 && (state.need().open() || what.key != key_of(state))) return std::vector<event::Device>{};
+  if (says_nothing(state, what)) return std::vector<event::Device>{};
   return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what.claims, what.license_file, context);
 }
 

@@ -16,8 +16,6 @@ struct order_outlook {
   std::optional<event::BlockReason> held_back;  ///< said to every request; none: it depends on the packs
   std::optional<event::BlockReason> by_packs;   ///< no pack has a license for it; none: `free` licenses are free
   std::uint64_t free = 0;
-
-  bool operator==(const order_outlook&) const = default;
 };
 
 /// What the packs say; held_back is the caller's to add. `packs_known`: the server has told its packs.

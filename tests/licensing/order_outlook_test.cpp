@@ -13,6 +13,10 @@ BOOST_AUTO_TEST_SUITE(order_outlook)
 
 namespace {
 
+bool is_same(const ald::order_outlook& a, const ald::order_outlook& b) {
+  return a.held_back == b.held_back && a.by_packs == b.by_packs && a.free == b.free;
+}
+
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
@@ -38,13 +42,13 @@ BOOST_AUTO_TEST_CASE(a_pack_that_is_gone_or_new_is_news_for_all) {
 BOOST_AUTO_TEST_CASE(the_packs_say_how_many_licenses_are_free_or_why_none_is) {
   const license_kind base("base");
   ald::pack_ledger ledger;
-  BOOST_TEST((outlook_by_packs(ledger, base, true) == ald::order_outlook{std::nullopt, event::NO_PACK, 0}));
+  BOOST_TEST(is_same(outlook_by_packs(ledger, base, true), ald::order_outlook{std::nullopt, event::NO_PACK, 0}));
   const auto set = [&](std::int64_t total) { ledger.evolve(ledger.set_pack({pack_id("p"), base, total, false}).value().front(), ledger.seq() + 1, 1); };
   set(0);
-  BOOST_TEST((outlook_by_packs(ledger, base, true) == ald::order_outlook{std::nullopt, event::PACK_EXHAUSTED, 0}));
+  BOOST_TEST(is_same(outlook_by_packs(ledger, base, true), ald::order_outlook{std::nullopt, event::PACK_EXHAUSTED, 0}));
   set(3);
-  BOOST_TEST((outlook_by_packs(ledger, base, true) == ald::order_outlook{std::nullopt, std::nullopt, 3}));
-  BOOST_TEST((outlook_by_packs(ledger, license_kind("other"), true) == ald::order_outlook{std::nullopt, event::NO_PACK, 0}));
+  BOOST_TEST(is_same(outlook_by_packs(ledger, base, true), ald::order_outlook{std::nullopt, std::nullopt, 3}));
+  BOOST_TEST(is_same(outlook_by_packs(ledger, license_kind("other"), true), ald::order_outlook{std::nullopt, event::NO_PACK, 0}));
 }
 
 BOOST_AUTO_TEST_CASE(before_the_server_has_told_its_packs_it_is_the_server_that_is_waited_for) {
