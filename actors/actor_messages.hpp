@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "actors/reply_slot.hpp"
+#include "licensing/alert_watch.hpp"
 #include "licensing/fleet_settings.hpp"
 #include "licensing/device_machine.hpp"
+#include "messages/alert_note.hpp"
 #include "messages/device_command.hpp"
 #include "messages/device_effect.hpp"
 #include "messages/fleet_command.hpp"
@@ -201,6 +203,24 @@ struct revocation_taken {
 /// From the supervisor: a part of the node died, and no beat may come any more.
 struct look_at_alerts {};
 
+// ---- webhooks ---------------------------------------------------------------------------------
+
+/// From the alert actor, at each look: its only sense of time.
+struct alerts_looked_at {
+  std::vector<alert_change> changes;
+  instant now;
+};
+/// From the webhook port.
+struct note_answered {
+  std::size_t receiver = 0;
+  alert_note note;
+  result<done> outcome{done{}};
+};
+/// Answered when the test notes are on their way.
+struct test_request {
+  reply_slot<done> reply;
+};
+
 // ---- pusher -----------------------------------------------------------------------------------
 
 /// `epoch`: of the settings the push was decided under; an outdated one goes back to the device.
@@ -283,6 +303,9 @@ ALD_LOCAL_MESSAGE(restore_step)
 ALD_LOCAL_MESSAGE(revocations_answered)
 ALD_LOCAL_MESSAGE(revocation_taken)
 ALD_LOCAL_MESSAGE(look_at_alerts)
+ALD_LOCAL_MESSAGE(alerts_looked_at)
+ALD_LOCAL_MESSAGE(note_answered)
+ALD_LOCAL_MESSAGE(test_request)
 ALD_LOCAL_MESSAGE(copy_request)
 ALD_LOCAL_MESSAGE(request_push)
 ALD_LOCAL_MESSAGE(push_answered)

@@ -8,6 +8,7 @@ namespace ald {
 namespace {
 
 constexpr duration_ms look_every_ms = 1'000;
+constexpr std::size_t stuck_rows_a_look = 20'000;
 
 }  // namespace
 
@@ -26,15 +27,28 @@ caf::behavior alert_actor::make_behavior() {
 
 void alert_actor::look(const instant& now) {
   looked_mono_ms_ = now.mono_ms;
-  for (const alert_change& change : watch_.look(facts(), now)) {
+  count_stuck(now);
+  std::vector<alert_change> changes = watch_.look(facts(), now);
+  for (const alert_change& change : changes) {
     const std::string_view what = ald::name(change.what.what);
+    const std::string called = std::string(what) + (change.what.subject.empty() ? "" : " (" + change.what.subject + ")");
     if (change.began) {
-      log_error({"alert", {"alert", what}}, "alert {}: {}; {}", what, change.what.detail, what_to_do(change.what.what));
+      log_error({"alert", {"alert", what}}, "alert {}: {}; {}", called, change.what.detail, what_to_do(change.what.what));
     } else {
-      log_info({"alert", {"alert", what}}, "alert {} is over, it began {} s ago", what, (now.wall_ms - change.what.since_ms) / 1'000);
+      log_info({"alert", {"alert", what}}, "alert {} is over, it began {} s ago", called, (now.wall_ms - change.what.since_ms) / 1'000);
     }
   }
   env_.alert_list.put(watch_.active());
+  env_.webhook_door->post(alerts_looked_at{std::move(changes), now});
+}
+
+void alert_actor::count_stuck(const instant& now) {
+  if (env_.config.alerts.stuck_ms == 0) return;
+  // So many rows a look: a small fleet is counted at each, a million devices are in a minute.
+  for (std::size_t rows = 0, shards = 0; rows < stuck_rows_a_look && shards < device_table::shard_count; ++shards) {
+    rows += env_.table.count_stuck(next_shard_, now.wall_ms - env_.config.alerts.stuck_ms, stuck_[next_shard_]);
+    next_shard_ = (next_shard_ + 1) % device_table::shard_count;
+  }
 }
 
 alert_facts alert_actor::facts() const {
@@ -56,6 +70,13 @@ alert_facts alert_actor::facts() const {
     if (queue.length >= queue.limit) facts.full_queue = queue.name;
   }
   facts.by_reason = env_.table.counts().by_reason;
+  for (const auto& shard : stuck_) {
+    for (std::size_t i = 0; i < shard.size(); ++i) facts.stuck_by_reason[i] += shard[i];
+  }
+  for (const pack_gauge& pack : env_.money.packs()) facts.packs.push_back({pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used});
+  for (const webhook_gauge& webhook : env_.alert_list.webhooks()) {
+    if (webhook.failures > 0) facts.failing_webhook += (facts.failing_webhook.empty() ? "" : ", ") + webhook.receiver;
+  }
   return facts;
 }
 

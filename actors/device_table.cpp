@@ -51,6 +51,17 @@ std::vector<unit_id> device_table::delivering() const {
   return units;
 }
 
+std::size_t device_table::count_stuck(std::size_t which, std::int64_t before_ms, reason_counts& counts) const {
+  counts = {};
+  const shard& where = shards_[which];
+  std::shared_lock lock(where.mutex);
+  for (const auto& [unit, known] : where.devices) {
+    const device_row& row = known.row;
+    if (row.since_ms < before_ms && counts_as_stuck(row.stage, row.reason)) ++counts[static_cast<std::size_t>(row.reason)];
+  }
+  return where.devices.size();
+}
+
 std::optional<device_row> device_table::find(const unit_id& unit) const {
   const shard& where = shard_of(unit);
   std::shared_lock lock(where.mutex);

@@ -22,6 +22,12 @@ class device_table : public device_view {
   /// Units with an open delivery, for a change of profiles.
   std::vector<unit_id> delivering() const;
 
+  static constexpr std::size_t shard_count = 64;
+  using reason_counts = std::array<std::uint64_t, device_reason_count>;
+  /// Devices of one shard that need a license and are where they are since before that wall time, by reason (counts_as_stuck). Gives how many
+  /// rows were looked at.
+  std::size_t count_stuck(std::size_t shard, std::int64_t before_ms, reason_counts& counts) const;
+
   std::optional<device_row> find(const unit_id& unit) const override;
   std::uint32_t polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) override;
   std::uint64_t epoch() const override;
@@ -39,7 +45,6 @@ class device_table : public device_view {
     std::unordered_map<unit_id, entry> devices;
     fleet_counts counts;
   };
-  static constexpr std::size_t shard_count = 64;
   shard& shard_of(const unit_id& unit);
   const shard& shard_of(const unit_id& unit) const;
 

@@ -19,6 +19,7 @@ struct load_board {
   std::atomic<std::uint64_t> pushes_in_flight{0};    ///< pusher
   std::atomic<std::uint64_t> server_failures{0};     ///< broker: calls that failed since the licensing server's last answer
   std::atomic<std::int64_t> server_answered_ms{0};   ///< broker: wall time of that answer
+  std::atomic<std::uint64_t> notes_queued{0};        ///< webhooks: the most that one receiver is owed
   std::atomic<std::uint64_t> devices_set_aside{0};   ///< registry: their actor kept dying
   std::atomic<std::int64_t> last_surplus_ms{0};      ///< node: wall time of the last surplus license before this start; 0: long ago, or none
   std::atomic<std::int64_t> covered_ms{0};           ///< journal: wall time of the last cover

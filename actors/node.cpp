@@ -17,6 +17,7 @@
 #include "actors/registry_actor.hpp"
 #include "actors/scheduler_actor.hpp"
 #include "actors/supervisor_actor.hpp"
+#include "actors/webhook_actor.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -51,6 +52,8 @@ struct node::impl {
     env.verifier = parts.verifier;
     env.push = parts.push;
     env.clock = parts.clock;
+    env.webhooks = parts.webhooks;
+    env.alert_notes = parts.alert_notes;
     env.copy_stores = parts.copy_stores;
     stop_wanted = parts.stop_wanted;
   }
@@ -104,6 +107,9 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
   add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->profile_epoch()));
   add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
+  if (env.webhooks != nullptr) {
+    add(env.webhook_door, runtime.has_threads() ? system->spawn<webhook_actor, caf::detached>(std::ref(env)) : system->spawn<webhook_actor>(std::ref(env)));
+  }
   add(env.alerts, system->spawn<alert_actor>(std::ref(env)));
   add(env.scheduler,
       system->spawn<scheduler_actor>(std::ref(env), settings, std::move(recovered.due), std::move(recovered.resume)));
@@ -120,7 +126,7 @@ void node::impl::cover() {
 }
 
 void node::impl::close_doors() {
-  for (const auto& door : {env.scheduler, env.alerts, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
+  for (const auto& door : {env.scheduler, env.alerts, env.webhook_door, env.broker, env.pusher, env.fleet, env.registry, env.reader, env.journal}) door->close();
 }
 
 void node::stop() {

@@ -8,6 +8,8 @@
 
 #include "actors/node_config.hpp"
 #include "messages/result.hpp"
+#include "ports/alert_store.hpp"
+#include "ports/alert_webhooks.hpp"
 #include "ports/device_push.hpp"
 #include "ports/device_view.hpp"
 #include "ports/event_log.hpp"
@@ -34,6 +36,9 @@ struct node_parts {
   std::function<bool()> stop_wanted;
   /// What runs the actors; none: threads of their own, as many as the configuration says.
   actor_runtime* runtime = nullptr;
+  /// Who is told of alerts, and where what they are owed is kept. None: nobody; not kept.
+  alert_webhooks* webhooks = nullptr;
+  alert_store* alert_notes = nullptr;
 };
 
 /// start() and stop() are called by one thread; api() and view() may be used by any, from construction to

@@ -82,6 +82,12 @@ void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   env_.broker->post(issued_request{counted(std::move(reply))});
 }
 
+void node_bridge::test_webhooks(reply_to<done> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  if (env_.webhooks == nullptr) return reply(fault{fault_code::conflict, "no receiver of webhooks is configured", "name one with alert.webhooks, and restart the node"});
+  env_.webhook_door->post(test_request{counted(std::move(reply))});
+}
+
 void node_bridge::orders_hint() {
   const std::int64_t now_ms = env_.clock->now().mono_ms;
   std::int64_t due_ms = hint_due_mono_ms_;
@@ -131,6 +137,8 @@ node_watch node_bridge::watch() const {
   const load_board& board = env_.board;
   node_watch watch;
   watch.alerts = env_.alert_list.get();
+  watch.webhooks = env_.alert_list.webhooks();
+  watch.notes_dropped = env_.alert_list.dropped();
   watch.packs = env_.money.packs();
   watch.circuit_open = board.circuit_open;
   watch.server_failures = board.server_failures;

@@ -21,6 +21,7 @@ class node_bridge : public node_api {
   void fleet(reply_to<state::Fleet> reply) override;
   void ledger(reply_to<state::Ledger> reply) override;
   void issued(reply_to<std::vector<issued_license>> reply) override;
+  void test_webhooks(reply_to<done> reply) override;
   void orders_hint() override;
   void digest(reply_to<std::string> reply) override;
   void snapshot(std::string dir, reply_to<group_number> reply) override;

@@ -10,6 +10,7 @@
 #include "licensing/fleet_limits.hpp"
 #include "licensing/order_caps.hpp"
 #include "licensing/retry_policy.hpp"
+#include "licensing/webhook_policy.hpp"
 #include "messages/order.hpp"
 
 namespace ald {
@@ -58,6 +59,8 @@ struct node_config {
 
   fleet_limits fleet;
   alert_policy alerts;
+  webhook_policy webhooks;
+  std::string node_name;                        ///< in what receivers of webhooks are told
 
   // edge
   std::uint32_t max_commands_in_flight = 20'000; ///< over it commands are answered `busy`

@@ -10,6 +10,8 @@
 #include "actors/load_board.hpp"
 #include "actors/money_board.hpp"
 #include "actors/node_config.hpp"
+#include "ports/alert_store.hpp"
+#include "ports/alert_webhooks.hpp"
 #include "ports/device_push.hpp"
 #include "ports/event_log.hpp"
 #include "ports/license_verifier.hpp"
@@ -27,6 +29,8 @@ struct node_env {
   const license_verifier* verifier = nullptr;
   device_push* push = nullptr;
   const node_clock* clock = nullptr;
+  alert_webhooks* webhooks = nullptr;    ///< none: nobody is told
+  alert_store* alert_notes = nullptr;    ///< none: what is owed is forgotten at the end
   device_table table;
   load_board board;
   money_board money;
@@ -42,6 +46,7 @@ struct node_env {
   std::shared_ptr<actor_door> journal = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> fleet = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> alerts = std::make_shared<actor_door>();
+  std::shared_ptr<actor_door> webhook_door = std::make_shared<actor_door>();
   std::shared_ptr<actor_door> reader = std::make_shared<actor_door>();
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/admin_call.hpp"
+#include "cli/alert_commands.hpp"
 #include "cli/commands.hpp"
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
@@ -194,6 +195,14 @@ void add_discovery_commands(CLI::App& app, client_commands& commands) {
   commands.add<nothing>(*discovery, "reload", "read the allow-list again", +[](admin_call& call, const nothing&) { return reload_allow_list_command(call); });
 }
 
+void add_alert_commands(CLI::App& app, client_commands& commands) {
+  auto* alerts = app.add_subcommand("alerts", "what somebody has to act on, and who is told of it")->require_subcommand(1);
+  commands.add<nothing>(*alerts, "list", "the alerts that are on, and how the receivers of webhooks stand",
+                        +[](admin_call& call, const nothing&) { return list_alerts_command(call); });
+  commands.add<nothing>(*alerts, "test", "tell the receivers of webhooks that an alert called \"test\" began and ended",
+                        +[](admin_call& call, const nothing&) { return test_alerts_command(call); });
+}
+
 void add_token_command(CLI::App& app, client_commands& commands) {
   auto* devices = app.add_subcommand("devices", "what a device proves itself with")->require_subcommand(1);
   auto [token, t] = commands.add<token_arguments>(*devices, "token", "make a new token for a device; the old one is refused at once",
@@ -224,6 +233,7 @@ void add_profile_commands(CLI::App& app, client_commands& commands) {
 void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
   client_commands commands(chosen, out, err);
   commands.add<nothing>(app, "status", "the node and its fleet at a glance", +[](admin_call& call, const nothing&) { return show_status(call); });
+  add_alert_commands(app, commands);
   add_device_commands(app, commands);
   add_token_command(app, commands);
   add_discovery_commands(app, commands);

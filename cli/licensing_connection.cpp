@@ -1,13 +1,11 @@
 // Reads what the connector needs, and opens it.
 #include "cli/licensing_connection.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <filesystem>
 
 #include "cli/node_options.hpp"
-#include "cli/secret_file.hpp"
+#include "cli/private_secret.hpp"
 #include "cli/trusted_key_list.hpp"
 #include "issuer/base64.hpp"
 #include "issuer/embedded_licensing_server.hpp"
@@ -16,21 +14,6 @@ namespace ald {
 namespace {
 
 fault in_option(const char* option, const fault& why) { return {why.code, std::string(option) + ": " + why.what, why.hint}; }
-
-/// Fault: others than the owner can read the file.
-result<done> check_private(const char* option, const std::string& path) {
-  struct stat file {};
-  if (::stat(path.c_str(), &file) != 0 || (file.st_mode & 077) == 0) return done{};  // whoever reads it complains about a missing file
-  return fault{fault_code::bad_input, std::string(option) + ": " + path + " can be read by others", "chmod 600 " + path};
-}
-
-result<std::string> private_secret(const char* option, const std::string& path) {
-  if (path.empty()) return std::string();
-  if (auto alone = check_private(option, path); !alone.ok()) return alone.error();
-  auto secret = read_secret(path);
-  if (!secret.ok()) return in_option(option, secret.error());
-  return secret;
-}
 
 std::vector<std::string> parts_of(const std::string& list) {
   std::vector<std::string> parts;

@@ -4,6 +4,7 @@
 #include "cli/artifact_options.hpp"
 #include "cli/licensing_options.hpp"
 #include "cli/option_makers.hpp"
+#include "cli/webhook_options.hpp"
 #include "licensing/firmware_version.hpp"
 #include "messages/ids.hpp"
 
@@ -182,6 +183,7 @@ std::string node_option::flag() const {
 std::vector<node_option> node_options() {
   options all;
   add_general(all);
+  add_webhook_options(all);
   add_gateway(all);
   add_devices(all);
   add_work(all);

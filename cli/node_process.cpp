@@ -1,16 +1,21 @@
 // The wiring of a node process.
 #include "cli/node_process.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "actors/node.hpp"
+#include "cli/alert_file.hpp"
 #include "cli/artifact_desk.hpp"
 #include "cli/disciplined_clock.hpp"
 #include "cli/licensing_connection.hpp"
 #include "cli/node_watcher.hpp"
 #include "cli/node_options.hpp"
+#include "cli/private_secret.hpp"
 #include "cli/recovery_handler.hpp"
 #include "cli/secret_file.hpp"
 #include "cli/store_snapshot.hpp"
@@ -22,6 +27,16 @@
 #include "ports/log_line.hpp"
 
 namespace ald {
+namespace {
+
+constexpr std::size_t shortest_webhook_secret = 16;
+
+std::string machine_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 && name[0] != 0 ? name.data() : "ald";
+}
+
+}  // namespace
 
 // In the order of construction; destruction runs backwards, so that nobody outlives what it uses.
 struct node_process::parts {
@@ -36,6 +51,8 @@ struct node_process::parts {
   std::unique_ptr<trusted_license_verifier> verifier;
   artifact_desk artifacts;
   std::unique_ptr<http_device_push> push;
+  std::unique_ptr<http_alert_webhooks> webhooks;
+  std::unique_ptr<alert_file> alert_notes;
   std::unique_ptr<node> core;
   std::unique_ptr<node_watcher> watcher;
   std::unique_ptr<gateway> face;
@@ -44,6 +61,7 @@ struct node_process::parts {
   result<done> make_directory();
   result<done> open_stores();
   result<done> read_tokens();
+  result<done> open_webhooks();
   result<done> listen(recovery_handler& handler);
   result<done> start_core(recovery_handler& handler, std::function<bool()> stop_wanted);
   std::string path(const char* name) const { return settings.data + "/" + name; }
@@ -108,6 +126,25 @@ result<done> node_process::parts::read_tokens() {
   return done{};
 }
 
+result<done> node_process::parts::open_webhooks() {
+  if (settings.node.node_name.empty()) settings.node.node_name = machine_name();
+  auto& config = settings.webhooks.http;
+  if (config.urls.empty()) return done{};
+  auto secret = private_secret("alert.webhook_secret_file", settings.webhooks.secret_file);
+  if (!secret.ok()) return secret.error();
+  if (secret.value().size() < shortest_webhook_secret) {
+    return fault{fault_code::bad_input, fmt::format("alert.webhook_secret_file: the secret is shorter than {} characters", shortest_webhook_secret),
+                 "make one: (umask 077; openssl rand -hex 32 > FILE)"};
+  }
+  config.secret = std::move(secret.value());
+  config.node = settings.node.node_name;
+  auto opened = http_alert_webhooks::open(config, clock);
+  if (!opened.ok()) return fault{opened.error().code, "alert.webhooks: " + opened.error().what, opened.error().hint};
+  webhooks = std::move(opened.value());
+  alert_notes = std::make_unique<alert_file>(path("webhooks.owed"));
+  return done{};
+}
+
 result<done> node_process::parts::listen(recovery_handler& handler) {
   listener = std::make_unique<http_server>(settings.listen, handler);
   if (auto listening = listener->start(); !listening.ok()) return listening.error();
@@ -124,6 +161,8 @@ result<done> node_process::parts::start_core(recovery_handler& handler, std::fun
   if (embedded != nullptr) settings.node.issued_by_server = static_cast<std::int64_t>(embedded->issued_when_opened());
   node_parts parts{log.get(), server.get(), verifier.get(), push.get(), &clock, {}, std::move(stop_wanted)};
   parts.copy_stores = [this, embedded](const std::string& dir) { return write_snapshot(dir, *log, embedded, settings); };
+  parts.webhooks = webhooks.get();
+  parts.alert_notes = alert_notes.get();
   core = std::make_unique<node>(settings.node, std::move(parts));
   // The process stays, so that /readyz says what is wrong and nobody restarts it into the same failure unseen.
   core->on_failure([](fault why) { log_error({"process"}, "the node takes no more work until it is restarted: {}", to_string(why)); });
@@ -145,6 +184,7 @@ result<std::unique_ptr<node_process>> node_process::start(node_settings settings
   auto step = p->make_directory();
   if (step.ok()) step = p->open_stores();
   if (step.ok()) step = p->read_tokens();
+  if (step.ok()) step = p->open_webhooks();
   if (step.ok()) step = p->listen(handler);
   if (step.ok()) step = p->start_core(handler, std::move(stop_wanted));
   if (step.ok()) step = write_url_file(p->path("node.url"), p->url);
@@ -166,6 +206,7 @@ void node_process::stop() {
   parts_->face.reset();
   parts_->core.reset();
   parts_->push.reset();
+  parts_->webhooks.reset();
   parts_->server.reset();
   parts_->log.reset();
 }

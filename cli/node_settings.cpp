@@ -12,6 +12,7 @@
 #include "cli/field_list.hpp"
 #include "cli/licensing_options.hpp"
 #include "cli/node_options.hpp"
+#include "cli/webhook_options.hpp"
 #include "messages/ids.hpp"
 
 namespace ald {
@@ -116,6 +117,7 @@ result<done> check_settings(const node_settings& settings) {
     return bad("gateway.discovery with gateway_token needs a gateway token", "name its file with gateway.token_file");
   }
   if (auto licensing = check_licensing(settings); !licensing.ok()) return licensing;
+  if (auto webhooks = check_webhooks(settings); !webhooks.ok()) return webhooks;
   if (auto artifacts = check_artifacts(settings); !artifacts.ok()) return artifacts;
   if (settings.licensing.connector == "embedded" && settings.node.order_batch_lines > settings.issuing.max_order_lines) {
     return bad(fmt::format("order.batch_lines {} is above licensing_server.max_order_lines {}", settings.node.order_batch_lines,

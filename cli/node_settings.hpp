@@ -7,6 +7,7 @@
 #include "cli/artifact_settings.hpp"
 #include "cli/licensing_settings.hpp"
 #include "cli/logging.hpp"
+#include "cli/webhook_settings.hpp"
 #include "http/gateway.hpp"
 #include "http/http_device_push.hpp"
 #include "http/http_server.hpp"
@@ -29,6 +30,7 @@ struct node_settings {
   device_push_config push;
   rocksdb_config store;          ///< its dir is DATA/log
   licensing_settings licensing;
+  webhook_settings webhooks;
   artifact_settings artifacts;
   embedded_config issuing;       ///< its dir and packs are set at the start, from the two settings here
   std::vector<pack_plan> packs;  ///< of the embedded licensing server; empty: default_packs()

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "cli/alert_commands.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/system_clock.hpp"
 #include "cli/text_table.hpp"
@@ -43,15 +44,6 @@ void print_packs(const boost::json::array& packs, std::ostream& out) {
   table.print(out);
 }
 
-void print_alerts(const boost::json::array& alerts, std::ostream& out) {
-  text_table table({"ALERT", "SINCE", "", "WHAT TO DO"});
-  for (const auto& a : alerts) {
-    table.add({member(a, "alert"), format_distance(number_member(a, "since_ms"), system_clock().now().wall_ms), member(a, "detail"), member(a, "what_to_do")});
-  }
-  table.print(out);
-  out << '\n';
-}
-
 std::string tripped_text(const boost::json::value& tripped) {
   return fmt::format("off by the order cap of {} lines {}; find out why so much was ordered, then ald switch on", member(tripped, "limit"),
                      number_member(tripped, "window_s") == 3'600 ? "an hour" : "a day");
@@ -72,7 +64,10 @@ void print_money(const boost::json::value& money, std::ostream& out) {
 
 void print_status(const boost::json::value& status, std::ostream& out) {
   const boost::json::value open(object_member(status, "open"));
-  if (const auto& alerts = array_member(status, "alerts"); !alerts.empty()) print_alerts(alerts, out);
+  if (const auto& alerts = array_member(status, "alerts"); !alerts.empty()) {
+    print_alerts(alerts, out);
+    out << '\n';
+  }
   const auto next_scan = number_member(status, "next_scan_ms");
   out << fmt::format("node        {}\n", flag_member(status, "ready") ? "ready" : "not ready: " + member(status, "not_ready_reason"));
   const boost::json::value money(object_member(status, "money"));

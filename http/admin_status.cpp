@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "http/admin_alerts.hpp"
 #include "http/admin_discovery.hpp"
 #include "http/admin_guards.hpp"
 
@@ -37,10 +38,7 @@ json::object pack_json(const state::Pack& p) {
 
 json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger,
                          const dropped_contacts& dropped) {
-  json::array queues, packs, alerts;
-  for (const auto& a : watch.alerts) {
-    alerts.push_back({{"alert", name(a.what)}, {"since_ms", a.since_ms}, {"detail", a.detail}, {"what_to_do", what_to_do(a.what)}});
-  }
+  json::array queues, packs;
   for (const auto& q : s.queues) queues.push_back({{"name", q.name}, {"length", q.length}, {"limit", q.limit}});
   for (const auto& p : ledger.packs()) packs.push_back(pack_json(p));
   return {{"ready", s.ready},
@@ -48,7 +46,7 @@ json::object status_json(const node_status& s, const node_watch& watch, const fl
           {"deployment_on", s.deployment_on},
           {"deployment_off_cause", s.deployment_on ? json::value() : json::value(s.money.tripped_window_s != 0 ? "order_cap" : "operator")},
           {"money", json_of(s.money)},
-          {"alerts", std::move(alerts)},
+          {"alerts", json_of(watch.alerts)},
           {"clock_suspect", s.clock_suspect},
           {"settled", s.settled},
           {"next_scan_ms", s.next_scan_ms},

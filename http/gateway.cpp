@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "http/admin_alerts.hpp"
 #include "http/admin_devices.hpp"
 #include "http/admin_discovery.hpp"
 #include "http/admin_fleet.hpp"
@@ -73,6 +74,8 @@ void add_admin_routes(router& routes, const shared_context& context) {
     routes.add(method, "/api/v1" + path, counted(context, route_class::admin, for_admins(context, bound(context, handler))));
   };
   add("GET", "/status", admin_status);
+  add("GET", "/alerts", admin_alerts);
+  add("POST", "/alerts/test", admin_test_alerts);
   add("GET", "/devices", admin_list_devices);
   add("POST", "/devices", admin_register_devices);
   add("GET", "/devices/{unit}", admin_show_device);

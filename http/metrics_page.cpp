@@ -155,6 +155,14 @@ void add_pushes(page& p, const node_status& status, const work_tally& work) {
   p.gauge("ald_pushes_unanswered", "Pushes under way.").is(status.pushes_unanswered);
 }
 
+void add_webhooks(page& p, const node_watch& watch, const work_tally& work) {
+  p.counter("ald_webhook_notes_total", "Calls to receivers of webhooks by what came of them, and notes that were dropped or given up.")
+      .is(work.notes_taken.value(), {{"outcome", "taken"}})
+      .is(work.notes_refused.value(), {{"outcome", "refused"}})
+      .is(work.notes_given_up.value(), {{"outcome", "given_up"}})
+      .is(watch.notes_dropped, {{"outcome", "dropped"}});
+}
+
 void add_http(page& p, const gateway_tally& answers, const process_facts& process) {
   p.counter("ald_http_requests_total", "Requests answered, by kind of route and status.");
   for (int r = 0; r < route_class_count; ++r) {
@@ -211,6 +219,7 @@ std::string metrics_page(const metrics_sources& sources) {
   add_log(p, sources.status, sources.watch, sources.work);
   add_orders(p, sources.status, sources.watch, sources.work);
   add_pushes(p, sources.status, sources.work);
+  add_webhooks(p, sources.watch, sources.work);
   add_http(p, sources.answers, sources.process);
   add_strangers(p, sources.dropped);
   add_process(p, sources.process);

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "licensing/pack_figures.hpp"
 #include "messages/standing.hpp"
 
 namespace ald {
@@ -23,6 +25,9 @@ struct alert_facts {
   std::uint64_t cover_bytes = 0;           ///< how many a cover waits for
   std::string full_queue;                  ///< name of a queue at its limit; empty: none
   std::array<std::uint64_t, device_reason_count> by_reason{};
+  std::array<std::uint64_t, device_reason_count> stuck_by_reason{};  ///< of these, those that are so for alert_policy::stuck_ms
+  std::vector<pack_figures> packs;
+  std::string failing_webhook;             ///< receivers whose last call failed; empty: none
 };
 
 }  // namespace ald

@@ -9,27 +9,38 @@ constexpr std::uint64_t late_covers = 4;
 
 std::uint64_t devices(const alert_facts& facts, device_reason reason) { return facts.by_reason[static_cast<std::size_t>(reason)]; }
 
-std::optional<std::string> if_set(bool holds, std::string detail) {
-  if (!holds) return std::nullopt;
-  return detail;
+alert_subjects if_set(bool holds, const std::string& detail) {
+  if (!holds) return {};
+  return {{"", detail}};
 }
 
-std::optional<std::string> if_any(std::uint64_t count, const char* of_what) {
+alert_subjects if_any(std::uint64_t count, const char* of_what) {
   return if_set(count > 0, std::to_string(count) + " " + of_what);
 }
 
-std::optional<std::string> if_devices(std::uint64_t count) { return if_any(count, count == 1 ? "device" : "devices"); }
+std::string devices_text(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " device" : " devices"); }
+
+alert_subjects if_devices(std::uint64_t count) { return if_set(count > 0, devices_text(count)); }
+
+alert_subjects stuck_devices(const alert_facts& facts) {
+  alert_subjects stuck;
+  for (std::size_t i = 0; i < facts.stuck_by_reason.size(); ++i) {
+    if (const auto count = facts.stuck_by_reason[i]; count > 0) stuck[std::string(name(static_cast<device_reason>(i)))] = devices_text(count);
+  }
+  return stuck;
+}
 
 }  // namespace
 
-duration_ms alert_watch::patience(alert what) const {
-  if (what == alert::licensing_unreachable) return policy_.licensing_unreachable_ms;
-  if (what == alert::restore_unfinished) return policy_.restore_ms;
-  if (what == alert::queue_full) return policy_.queue_full_ms;
+duration_ms alert_watch::patience(alert what, const alert_policy& policy) {
+  if (what == alert::licensing_unreachable) return policy.licensing_unreachable_ms;
+  if (what == alert::restore_unfinished) return policy.restore_ms;
+  if (what == alert::queue_full) return policy.queue_full_ms;
+  if (what == alert::webhook_failing) return policy.webhook_failing_ms;
   return 0;
 }
 
-std::optional<std::string> alert_watch::detail_of(alert what, const alert_facts& facts, const instant& now) const {
+alert_subjects alert_watch::subjects_of(alert what, const alert_facts& facts, const instant& now) const {
   switch (what) {
     case alert::log_failed: return if_set(facts.log_failed, "the node takes no work");
     case alert::no_space: return if_set(facts.no_space, "the event log cannot grow");
@@ -53,9 +64,13 @@ std::optional<std::string> alert_watch::detail_of(alert what, const alert_facts&
     case alert::restore_unfinished: return if_set(facts.restoring, "nothing is ordered");
     case alert::cover_overdue:
       return if_any(facts.bytes_since_cover > late_covers * facts.cover_bytes ? facts.bytes_since_cover : 0, "bytes of log since the last cover");
-    case alert::queue_full:;
+    case alert::queue_full: return if_set(!facts.full_queue.empty(), facts.full_queue);
+    case alert::pack_low: return low_kinds(facts.packs, policy_);
+    case alert::pack_over_total: return packs_over_total(facts.packs);
+    case alert::device_stuck: return stuck_devices(facts);
+    case alert::webhook_failing:;
   }
-  return if_set(!facts.full_queue.empty(), facts.full_queue);
+  return if_set(!facts.failing_webhook.empty(), facts.failing_webhook);
 }
 
 std::vector<alert_change> alert_watch::look(const alert_facts& facts, const instant& now) {
@@ -66,28 +81,36 @@ std::vector<alert_change> alert_watch::look(const alert_facts& facts, const inst
   std::vector<alert_change> changes;
   for (int i = 0; i < alert_count; ++i) {
     const auto what = static_cast<alert>(i);
-    condition& known = conditions_[static_cast<std::size_t>(i)];
-    auto detail = detail_of(what, facts, now);
-    if (!detail) {
-      if (known.shown) changes.push_back({*known.shown, false});
-      known = {};
-      continue;
-    }
-    if (!known.since_mono_ms) known.since_mono_ms = now.mono_ms;
-    if (known.shown) {
-      known.shown->detail = std::move(*detail);
-    } else if (now.mono_ms - *known.since_mono_ms >= patience(what)) {
-      known.shown = active_alert{what, now.wall_ms, std::move(*detail)};
-      changes.push_back({*known.shown, true});
-    }
+    follow(what, subjects_of(what, facts, now), now, changes);
   }
   return changes;
 }
 
+void alert_watch::follow(alert what, const alert_subjects& found, const instant& now, std::vector<alert_change>& changes) {
+  by_subject& known = conditions_[static_cast<std::size_t>(what)];
+  for (auto it = known.begin(); it != known.end();) {
+    const bool holds = found.contains(it->first);
+    if (!holds && it->second.shown) changes.push_back({*it->second.shown, false});
+    it = holds ? std::next(it) : known.erase(it);
+  }
+  for (const auto& [subject, detail] : found) {
+    condition& holding = known[subject];
+    if (!holding.since_mono_ms) holding.since_mono_ms = now.mono_ms;
+    if (holding.shown) {
+      holding.shown->detail = detail;
+    } else if (now.mono_ms - *holding.since_mono_ms >= patience(what, policy_)) {
+      holding.shown = active_alert{what, now.wall_ms, detail, subject};
+      changes.push_back({*holding.shown, true});
+    }
+  }
+}
+
 std::vector<active_alert> alert_watch::active() const {
   std::vector<active_alert> all;
-  for (const condition& known : conditions_) {
-    if (known.shown) all.push_back(*known.shown);
+  for (const by_subject& subjects : conditions_) {
+    for (const auto& [subject, known] : subjects) {
+      if (known.shown) all.push_back(*known.shown);
+    }
   }
   return all;
 }

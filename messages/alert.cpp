@@ -22,6 +22,10 @@ std::string_view name(alert a) {
     case alert::restore_unfinished: return "restore_unfinished";
     case alert::cover_overdue: return "cover_overdue";
     case alert::queue_full: return "queue_full";
+    case alert::pack_low: return "pack_low";
+    case alert::pack_over_total: return "pack_over_total";
+    case alert::device_stuck: return "device_stuck";
+    case alert::webhook_failing: return "webhook_failing";
   }
   return "";
 }
@@ -45,6 +49,10 @@ std::string_view what_to_do(alert a) {
     case alert::restore_unfinished: return "see in the log why the licensing server's ledger can't be read";
     case alert::cover_overdue: return "see whether the disk is full or slow; the next start takes longer the longer this lasts";
     case alert::queue_full: return "see what holds it up, or raise the queue's limit (ald status)";
+    case alert::pack_low: return "add licenses before they run out: ald status shows the packs";
+    case alert::pack_over_total: return "more licenses are used than were bought: look at the licensing server's ledger with its owner";
+    case alert::device_stuck: return "look at the devices: ald list --reason R, then ald show UNIT";
+    case alert::webhook_failing: return "look at the receiver and the way to it: ald alerts list; what is due is sent again by itself";
   }
   return "";
 }

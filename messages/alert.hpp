@@ -25,18 +25,24 @@ enum class alert : std::uint8_t {
   restore_unfinished,
   cover_overdue,
   queue_full,
+  pack_low,
+  pack_over_total,
+  device_stuck,
+  webhook_failing,
 };
-inline constexpr int alert_count = static_cast<int>(alert::queue_full) + 1;
+inline constexpr int alert_count = static_cast<int>(alert::webhook_failing) + 1;
 
 std::string_view name(alert);
 /// One sentence: what the operator does.
 std::string_view what_to_do(alert);
 
-/// An alert that is on. since_ms: wall time at which this process noticed it; detail: how much of it, for people.
+/// An alert that is on. since_ms: wall time at which this process noticed it; detail: how much of it, for people; subject: which
+/// pack, kind or reason it is about, for alerts that can be on for several at once.
 struct active_alert {
   alert what{};
   std::int64_t since_ms = 0;
   std::string detail;
+  std::string subject;
 };
 
 }  // namespace ald

@@ -131,6 +131,11 @@ bool needs_operator(device_reason r) {
   return false;
 }
 
+bool counts_as_stuck(device_stage stage, device_reason reason) {
+  const bool needs_one = stage == device_stage::registered || stage == device_stage::ordering || stage == device_stage::delivering;
+  return needs_one && reason != device_reason::revoked && reason != device_reason::deployment_off;
+}
+
 bool parse(std::string_view text, device_stage& out) {
   for (int i = 0; i < device_stage_count; ++i) {
     if (name(static_cast<device_stage>(i)) == text) return out = static_cast<device_stage>(i), true;

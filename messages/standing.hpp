@@ -50,6 +50,8 @@ std::string_view name(device_reason);
 std::string_view next_step(device_reason);
 /// True if the device will not get further without an operator.
 bool needs_operator(device_reason);
+/// True if the device needs a license and may get stuck there: an operator's own decision does not count.
+bool counts_as_stuck(device_stage, device_reason);
 /// Inverse of name(); false if there is none.
 bool parse(std::string_view text, device_stage& out);
 bool parse(std::string_view text, device_reason& out);

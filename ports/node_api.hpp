@@ -86,6 +86,9 @@ class node_api {
   virtual void fleet(reply_to<state::Fleet> reply) = 0;
   /// Packs and open lines.
   virtual void ledger(reply_to<state::Ledger> reply) = 0;
+  /// Tells every receiver of webhooks that an alert called "test" began and ended; answered when that is on its way. Fault conflict:
+  /// there is none.
+  virtual void test_webhooks(reply_to<done> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
   /// The licensing server is said to have finished deferred orders: they are asked for at once. Anybody may say

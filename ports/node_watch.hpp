@@ -1,6 +1,7 @@
 // The node as monitoring sees it: read without mail to any actor.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "messages/alert.hpp"
@@ -18,9 +19,20 @@ struct pack_gauge {
   std::int64_t used = 0;
 };
 
+/// A receiver of webhooks.
+struct webhook_gauge {
+  std::string receiver;       ///< "HOST:PORT"
+  std::uint64_t owed = 0;     ///< notes it has not taken
+  std::uint32_t failures = 0; ///< calls that failed in a row
+  std::string last_failure;   ///< empty when failures is 0
+  std::int64_t taken_ms = 0;  ///< when it last took one
+};
+
 /// Wall times in ms since 1970, 0: not since the start.
 struct node_watch {
   std::vector<active_alert> alerts;
+  std::vector<webhook_gauge> webhooks;
+  std::uint64_t notes_dropped = 0;        ///< for webhooks, because too many waited
   std::vector<pack_gauge> packs;
   bool circuit_open = false;              ///< orders are held back from a failing licensing server
   std::uint64_t server_failures = 0;      ///< failed calls to it since its last answer

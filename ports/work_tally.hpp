@@ -27,6 +27,10 @@ struct work_tally {
   tally_histogram sync_seconds{{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5}};            ///< journal; by the ms
   tally no_space_failures;  ///< journal: appends that found no space
 
+  tally notes_taken;     ///< webhooks: by a receiver
+  tally notes_refused;   ///< webhooks: calls that failed; the note is sent again
+  tally notes_given_up;  ///< webhooks: not taken in time, not sent any more
+
   tally device_deaths;  ///< registry: device actors that died and were rebuilt
 };
 

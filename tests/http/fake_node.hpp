@@ -121,6 +121,10 @@ struct fake_node : node_api {
   void fleet(reply_to<state::Fleet> reply) override { reply(fleet_state); }
   void ledger(reply_to<state::Ledger> reply) override { reply(ledger_state); }
   void issued(reply_to<std::vector<issued_license>> reply) override { reply(issued_licenses); }
+  void test_webhooks(reply_to<done> reply) override {
+    ++webhook_tests;
+    reply(webhook_answer);
+  }
   void orders_hint() override { ++hints; }
   void digest(reply_to<std::string> reply) override { reply(std::string(64, 'a')); }
   void snapshot(std::string dir, reply_to<group_number> reply) override {
@@ -169,6 +173,8 @@ struct fake_node : node_api {
   result<done> fleet_answer = done{};
   int scans = 0;
   std::atomic<int> hints{0};
+  int webhook_tests = 0;
+  result<done> webhook_answer = done{};
   std::map<unit_id, device_detail> details;
   state::Fleet fleet_state;
   state::Ledger ledger_state;

@@ -82,6 +82,12 @@ BOOST_AUTO_TEST_CASE(each_alert_comes_of_its_own_condition_and_of_no_other) {
       {alert::restore_unfinished, [](alert_facts& f) { f.restoring = true; }},
       {alert::cover_overdue, [](alert_facts& f) { f.cover_bytes = 100, f.bytes_since_cover = 401; }},
       {alert::queue_full, [](alert_facts& f) { f.full_queue = "pushes"; }},
+      {alert::pack_low, [](alert_facts& f) { f.packs = {{pack_id("p"), license_kind("base"), false, 100, 0, 90}}; }},
+      {alert::pack_over_total, [](alert_facts& f) {
+         f.packs = {{pack_id("p"), license_kind("base"), false, 3, 0, 4}, {pack_id("q"), license_kind("base"), true, 0, 0, 1}};
+       }},
+      {alert::device_stuck, [](alert_facts& f) { f.stuck_by_reason[static_cast<std::size_t>(device_reason::order_placed)] = 2; }},
+      {alert::webhook_failing, [](alert_facts& f) { f.failing_webhook = "127.0.0.1:9"; }},
   };
   std::set<alert> seen;
   for (const auto& [what, happens] : conditions) {
@@ -152,6 +158,37 @@ BOOST_AUTO_TEST_CASE(a_surplus_license_from_before_the_start_is_an_alert_for_the
   BOOST_TEST(w.watch.active()[0].detail == "1 since the node's start");
   BOOST_TEST(w.after(86'399'999).empty());
   BOOST_TEST(w.after(1).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_alert_about_kinds_packs_or_reasons_begins_and_ends_for_each_by_itself) {
+  watched w;
+  const auto stuck = [&](device_reason reason) -> std::uint64_t& { return w.facts.stuck_by_reason[static_cast<std::size_t>(reason)]; };
+  stuck(device_reason::order_placed) = 1;
+  const auto first = w.after(0);
+  BOOST_REQUIRE(first.size() == 1u);
+  BOOST_TEST(first[0].what.subject == "order_placed");
+  BOOST_TEST(first[0].what.detail == "1 device");
+  stuck(device_reason::awaiting_poll) = 7;
+  const auto second = w.after(1'000);
+  BOOST_REQUIRE(second.size() == 1u);
+  BOOST_TEST(second[0].what.subject == "awaiting_poll");
+  BOOST_TEST(w.watch.active().size() == 2u);
+  stuck(device_reason::order_placed) = 0;
+  const auto third = w.after(1'000);
+  BOOST_REQUIRE(third.size() == 1u);
+  BOOST_TEST(!third[0].began);
+  BOOST_TEST(third[0].what.subject == "order_placed");
+  BOOST_TEST(third[0].what.since_ms == first[0].what.since_ms);
+  BOOST_TEST(w.watch.active().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_that_misses_a_call_is_no_alert_until_it_has_failed_for_its_time) {
+  watched w;
+  w.facts.failing_webhook = "127.0.0.1:9";
+  BOOST_TEST(w.after(0).empty());
+  BOOST_TEST(w.after(299'999).empty());
+  BOOST_TEST(w.after(1).size() == 1u);
+  BOOST_TEST(w.watch.active()[0].detail == "127.0.0.1:9");
 }
 
 BOOST_AUTO_TEST_CASE(the_detail_of_an_alert_follows_the_facts) {

@@ -1,0 +1,19 @@
+// A pack as alerts and forecasts judge it.
+#pragma once
+#include <cstdint>
+
+#include "messages/ids.hpp"
+
+namespace ald {
+
+/// total counts when not unlimited.
+struct pack_figures {
+  pack_id pack;
+  license_kind kind;
+  bool unlimited = false;
+  std::int64_t total = 0;
+  std::int64_t reserved = 0;
+  std::int64_t used = 0;
+};
+
+}  // namespace ald
