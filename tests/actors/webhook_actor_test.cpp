@@ -1,6 +1,7 @@
 // A real node with receivers that take notes, refuse, and find it killed.
 #include <algorithm>
 
+#include "messages/alert_outbox.pb.h"
 #include "node_bed.hpp"
 
 using namespace ald;
