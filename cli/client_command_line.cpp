@@ -233,10 +233,10 @@ void add_profile_commands(CLI::App& app, client_commands& commands) {
 void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
   client_commands commands(chosen, out, err);
   commands.add<nothing>(app, "status", "the node and its fleet at a glance", +[](admin_call& call, const nothing&) { return show_status(call); });
-  add_alert_commands(app, commands);
   add_device_commands(app, commands);
   add_token_command(app, commands);
   add_discovery_commands(app, commands);
+  add_alert_commands(app, commands);
   commands.add<nothing>(app, "scan", "look for unlicensed devices now", +[](admin_call& call, const nothing&) { return scan_command(call); });
   auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
