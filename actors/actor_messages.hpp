@@ -15,6 +15,7 @@
 #include "messages/device_effect.hpp"
 #include "messages/fleet_command.hpp"
 #include "messages/order.hpp"
+#include "messages/pack_rule.hpp"
 #include "ports/device_push.hpp"
 #include "ports/event_log.hpp"
 #include "ports/node_api.hpp"
@@ -117,6 +118,7 @@ struct due_note {
   unit_id unit;
   device_due due;
   std::optional<std::uint64_t> epoch;  ///< of the settings the device was judged by; none: it was not judged
+  std::optional<std::uint64_t> heard = {};  ///< why its order is blocked was said knowing this of packs; 0: the device has changed since
 };
 /// Run the scan now.
 struct scan_request {};
@@ -152,6 +154,17 @@ struct license_taken {
 };
 struct ledger_request {
   reply_slot<state::Ledger> reply;
+};
+struct packs_request {
+  reply_slot<std::vector<state::Pack>> reply;
+};
+/// Ask the licensing server for its packs now. Answered when what it told is durable.
+struct packs_refresh {
+  reply_slot<done> reply;
+};
+struct pack_order {
+  pack_rule rule;
+  reply_slot<done> reply;
 };
 /// What has the licensing server issued?
 struct issued_request {
@@ -293,6 +306,9 @@ ALD_LOCAL_MESSAGE(orders_hint)
 ALD_LOCAL_MESSAGE(packs_answered)
 ALD_LOCAL_MESSAGE(license_taken)
 ALD_LOCAL_MESSAGE(ledger_request)
+ALD_LOCAL_MESSAGE(packs_request)
+ALD_LOCAL_MESSAGE(packs_refresh)
+ALD_LOCAL_MESSAGE(pack_order)
 ALD_LOCAL_MESSAGE(issued_request)
 ALD_LOCAL_MESSAGE(issued_answered)
 ALD_LOCAL_MESSAGE(trip_settled)

@@ -21,14 +21,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
   begin_guards();
   resume_lines();
   packs_known_ = !env_.config.packs.empty();
-  for (const pack_info& pack : env_.config.packs) {
-    auto events = ledger_.set_pack(pack);
-    if (events.ok()) {
-      record(std::move(events.value()));
-    } else {
-      log_error({"broker", {"pack", pack.pack.text}}, "pack {} of the configuration is not taken: {}", pack.pack.text, to_string(events.error()));
-    }
-  }
+  set_packs(env_.config.packs);
   show_load();
   show_outlook();
 }
@@ -46,7 +39,11 @@ void broker_actor::resume_lines() {
   }
 }
 
-void broker_actor::on_exit() { asked_issued_.clear(); }
+void broker_actor::on_exit() {
+  asked_issued_.clear();
+  refreshing_.clear();
+  to_answer_.clear();
+}
 
 caf::behavior broker_actor::make_behavior() {
   return {
@@ -64,6 +61,7 @@ caf::behavior broker_actor::make_behavior() {
         durable_seq_ = std::max(durable_seq_, up_to.seq);
         place_durable();
         adopt_allotted();
+        answer_durable();
       },
       [this](const settings_published& what) { take_settings(what); },
       [this](const packs_answered& answered) { take_packs(answered); },
@@ -71,6 +69,9 @@ caf::behavior broker_actor::make_behavior() {
       [this](const clock_beat& beat) { on_beat(beat.now); },
       [this](const cover_request&) { record({}, true); },
       [this](const ledger_request& request) { request.reply.answer(ledger_.snapshot()); },
+      [this](const packs_request& request) { request.reply.answer(ledger_.packs()); },
+      [this](const packs_refresh& request) { refresh_packs(request); },
+      [this](const pack_order& order) { rule_pack(order); },
       [this](const issued_request& request) { ask_for_issued(request); },
       [this](const issued_answered& answered) {
         if (const auto asked = asked_issued_.extract(answered.question)) asked.mapped().answer(answered.answer);
@@ -102,8 +103,8 @@ void broker_actor::request(const request_license& what) {
   if (const auto why = held_back(now_ms)) return block(what.unit, what.key, *why);
   if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
-  auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
-  if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_));
+  auto reserved = ledger_.reserve(what, today());
+  if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_), reserved.news);
   record(std::move(reserved.events));
   batching_.add(ledger_.find(what.key)->to_order(), now_ms);
   if (what.blocked) unblock(what);
@@ -126,8 +127,8 @@ void broker_actor::cancel(const order_key& key) {
   show_load();
 }
 
-void broker_actor::block(const unit_id& unit, const order_key& key, event::BlockReason reason) {
-  env_.registry->post(mail_batch{{{unit, block_order{key, reason}, {}, false}}});
+void broker_actor::block(const unit_id& unit, const order_key& key, event::BlockReason reason, std::uint64_t news) {
+  env_.registry->post(mail_batch{{{unit, block_order{key, reason, news}, {}, false}}});
 }
 
 void broker_actor::take_settings(const settings_published& what) {

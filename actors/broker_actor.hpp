@@ -52,7 +52,8 @@ class broker_actor : public caf::event_based_actor {
   void resume_lines();
   void request(const request_license& what);
   void cancel(const order_key& key);
-  void block(const unit_id& unit, const order_key& key, event::BlockReason reason);
+  /// `news`: block_order's.
+  void block(const unit_id& unit, const order_key& key, event::BlockReason reason, std::uint64_t news = 0);
   void unblock(const request_license& what);
   void report_unusable(const pack_ledger::open_line& line, const fault& why);
   void take_settings(const settings_published& what);
@@ -111,13 +112,20 @@ class broker_actor : public caf::event_based_actor {
   void fail_order(std::uint64_t number, const std::string& why);
   // the rest
   void record(std::vector<event::Ledger> events, bool for_cover = false);
-  void take_packs(const packs_answered& answered);
-  void ask_for_packs();
   void ask_for_issued(const issued_request& request);
   void on_beat(const instant& now);
   void show_load();
   /// The licensing server answered a call, or did not.
   void note_server(bool answered);
+  // packs: broker_packs.cpp
+  std::int64_t today() const;
+  bool set_packs(const std::vector<pack_info>& packs);
+  void take_packs(const packs_answered& answered);
+  void ask_for_packs();
+  void refresh_packs(const packs_refresh& request);
+  void rule_pack(const pack_order& order);
+  void answer_when_durable(const reply_slot<ald::done>& reply);
+  void answer_durable();
   void show_packs();
 
   /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
@@ -155,6 +163,8 @@ class broker_actor : public caf::event_based_actor {
   std::map<std::uint64_t, reply_slot<std::vector<issued_license>>> asked_issued_;  ///< here, so that a stop answers them
   std::uint64_t next_question_ = 1;
   bool packs_known_ = false;
+  std::vector<reply_slot<ald::done>> refreshing_;                          ///< a question for packs is under way
+  std::deque<std::pair<std::uint64_t, reply_slot<ald::done>>> to_answer_;  ///< once the ledger is durable up to this seq
   std::optional<pack_ledger> plan_;  ///< of a dry run: the ledger with the lines that would be ordered
   bool trip_pending_ = false;        ///< a cap is reached, the switch is not off yet
   std::optional<restore_progress> restore_;

@@ -209,33 +209,6 @@ void broker_actor::fail_order(std::uint64_t number, const std::string& why) {
   show_load();
 }
 
-void broker_actor::take_packs(const packs_answered& answered) {
-  note_server(answered.answer.ok());
-  if (!answered.answer.ok()) {
-    log_warn({"broker"}, "the licensing server did not tell its packs: {}; asked again", to_string(answered.answer.error()));
-    packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.order_retry.cap_ms;
-    return;
-  }
-  packs_known_ = true;
-  bool changed = false;
-  for (const pack_info& pack : answered.answer.value()) {
-    auto events = ledger_.set_pack(pack);
-    if (events.ok()) {
-      changed |= !events.value().empty();
-      record(std::move(events.value()));
-    } else {
-      log_error({"broker", {"pack", pack.pack.text}}, "pack {} of the licensing server is not taken: {}", pack.pack.text, to_string(events.error()));
-    }
-  }
-  show_outlook();
-  if (changed) env_.scheduler->post(scan_request{});  // devices may have waited for just this pack
-}
-
-void broker_actor::ask_for_packs() {
-  packs_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.scan_interval_ms;
-  env_.server->packs([door = env_.broker](result<std::vector<pack_info>> answer) { door->post(packs_answered{std::move(answer)}); });
-}
-
 void broker_actor::ask_for_issued(const issued_request& request) {
   const std::uint64_t question = next_question_++;
   asked_issued_.emplace(question, request.reply);
@@ -262,16 +235,6 @@ void broker_actor::on_beat(const instant& now) {
   show_money();
   show_outlook();
   show_packs();
-}
-
-void broker_actor::show_packs() {
-  if (packs_shown_at_seq_ == ledger_.seq()) return;
-  packs_shown_at_seq_ = ledger_.seq();
-  std::vector<pack_gauge> packs;
-  for (const state::Pack& pack : ledger_.packs()) {
-    packs.push_back({pack_id(pack.pack()), license_kind(pack.kind()), pack.unlimited(), pack.total(), pack.reserved(), pack.used()});
-  }
-  env_.money.put_packs(std::move(packs));
 }
 
 }  // namespace ald

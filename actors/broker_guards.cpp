@@ -40,8 +40,8 @@ event::BlockReason broker_actor::off_reason() const { return settings_->order_ca
 void broker_actor::plan_line(const request_license& what) {
   if (plan_->find(what.key) == nullptr) {
     if (plan_->open_count() >= env_.config.max_queued_lines) return;  // as without a dry run: the next scan asks again
-    const auto reserved = plan_->reserve(what.key, what.unit, what.kind, what.n);
-    if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_));
+    const auto reserved = plan_->reserve(what, today());
+    if (reserved.blocked) return block(what.unit, what.key, as_far_as_known(*reserved.blocked, packs_known_), reserved.news);
     for (const event::Ledger& event : reserved.events) follow_in_plan(event);
     show_money();  // whoever sees the device's reason sees it counted
   }
@@ -81,7 +81,7 @@ void broker_actor::trip(const trip_switch& cap) {
 }
 
 void broker_actor::show_outlook() {
-  order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(env_.config.device.license_kind), packs_known_);
+  order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(env_.config.device.license_kind), packs_known_, today());
   outlook.held_back = held_back(env_.clock->now().mono_ms);
   const auto held_back_before = env_.money.outlook().held_back;
   env_.money.put_outlook(outlook);

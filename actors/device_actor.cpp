@@ -53,6 +53,7 @@ void device_actor::handle(judged_mail& judged) {
   outcome.reply = std::move(mail.reply);
   if (decided.ok()) {
     if (!decided.value().empty()) record(decided.value(), context.now.wall_ms);
+    outcome.heard = heard_of_packs(mail.command);
   } else {
     outcome.refusal = decided.error();
   }
@@ -125,7 +126,7 @@ void device_actor::settle_up_to(std::uint64_t seq) {
 
 void device_actor::settle(settlement& what) {
   if (state_.registration() != state::UNKNOWN_DEVICE) env_.table.put(unit_, what.row);
-  env_.scheduler->post(due_note{unit_, what.due, what.epoch});
+  env_.scheduler->post(due_note{unit_, what.due, what.epoch, what.heard});
   // A row that is to be overtaken by a later settlement still goes out, in order; effects it owes may be void by then,
   // so only the last durable state's effects are released.
   if (waiting_.empty() || waiting_.front().seq > durable_seq_) release(what.owed, what.epoch);

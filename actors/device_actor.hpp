@@ -29,6 +29,7 @@ class device_actor : public caf::event_based_actor {
     device_row row;
     device_due due;
     std::uint64_t epoch = 0;
+    std::optional<std::uint64_t> heard;  ///< of packs, by this command
     std::vector<device_effect> owed;
     reply_slot<ald::done> reply;
     std::optional<fault> refusal;

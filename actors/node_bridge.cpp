@@ -77,6 +77,21 @@ void node_bridge::ledger(reply_to<state::Ledger> reply) {
   env_.broker->post(ledger_request{counted(std::move(reply))});
 }
 
+void node_bridge::packs(reply_to<std::vector<state::Pack>> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  env_.broker->post(packs_request{counted(std::move(reply))});
+}
+
+void node_bridge::refresh_packs(reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.broker->post(packs_refresh{counted(std::move(reply))});
+}
+
+void node_bridge::rule_pack(pack_rule rule, reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.broker->post(pack_order{std::move(rule), counted(std::move(reply))});
+}
+
 void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   if (auto why = not_serving()) return reply(*why);
   env_.broker->post(issued_request{counted(std::move(reply))});

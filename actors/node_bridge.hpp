@@ -20,6 +20,9 @@ class node_bridge : public node_api {
   void show(const unit_id& unit, reply_to<device_detail> reply) override;
   void fleet(reply_to<state::Fleet> reply) override;
   void ledger(reply_to<state::Ledger> reply) override;
+  void packs(reply_to<std::vector<state::Pack>> reply) override;
+  void refresh_packs(reply_to<done> reply) override;
+  void rule_pack(pack_rule rule, reply_to<done> reply) override;
   void issued(reply_to<std::vector<issued_license>> reply) override;
   void test_webhooks(reply_to<done> reply) override;
   void orders_hint() override;

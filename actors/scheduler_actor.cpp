@@ -64,9 +64,9 @@ void scheduler_actor::note(const due_note& what) {
     if (row && row->stage == device_stage::delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   }
   if (what.due.at_scan && what.due.at_ms) {
-    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked);
+    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, what.heard);
   } else if (what.due.at_scan) {
-    index_.wait_for_scan(what.unit, what.due.blocked);
+    index_.wait_for_scan(what.unit, what.due.blocked, what.heard);
   } else if (what.due.at_ms) {
     index_.wake_at(what.unit, *what.due.at_ms);
   } else {

@@ -13,6 +13,7 @@
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
 #include "cli/operator_commands.hpp"
+#include "cli/pack_commands.hpp"
 #include "cli/register_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/token_command.hpp"
@@ -51,7 +52,8 @@ class client_commands {
         ->group("Node");
     command->add_flag("--json", frame->json, "print JSON");
     frames_[command] = frame;
-    command->callback([&chosen = chosen_, &out = out_, &err = err_, frame, arguments, run] {
+    command->callback([&chosen = chosen_, &out = out_, &err = err_, frame, arguments, run, command] {
+      if (!command->get_subcommands().empty()) return;  // one of them was named: it is meant
       chosen = [&out, &err, frame, arguments, run] {
         if (const auto judged = frame->judge ? frame->judge() : done{}; !judged.ok()) {
           err << "ald: " << to_string(judged.error()) << '\n';
@@ -228,6 +230,21 @@ void add_profile_commands(CLI::App& app, client_commands& commands) {
   commands.add<nothing>(*profile, "list", "profiles and whom they govern", +[](admin_call& call, const nothing&) { return list_profiles_command(call); });
 }
 
+void add_pack_commands(CLI::App& app, client_commands& commands) {
+  auto [packs, none] = commands.add<nothing>(app, "packs", "product packs: what is free, until when, and who may draw on them",
+                                             +[](admin_call& call, const nothing&) { return list_packs(call); });
+  commands.add<nothing>(*packs, "refresh", "ask the licensing server for its packs now", +[](admin_call& call, const nothing&) { return refresh_packs_command(call); });
+  auto [set, s] = commands.add<pack_rule_options>(*packs, "set", "rules for a pack; what is not named stays",
+                                                  +[](admin_call& call, const pack_rule_options& rule) { return set_pack_command(call, rule); });
+  set->add_option("pack", s->pack, "pack ID")->type_name("PACK")->required();
+  auto* priority = set->add_option("--priority", s->priority, "of packs that fit, those with the highest number are drawn on first; 0 if never set")->type_name("N");
+  auto* active = set->add_flag("--active,!--inactive", s->active, "whether it may be drawn on; what is reserved already stays");
+  commands.judge_first(set, [priority, active]() -> result<done> {
+    if (priority->count() + active->count() > 0) return done{};
+    return fault{fault_code::bad_input, "set what?", "give --priority N, --active or --inactive"};
+  });
+}
+
 }  // namespace
 
 void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {
@@ -242,6 +259,7 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
   turn->add_option("position", t->position, "on or off")->type_name("on|off")->required()->check(CLI::IsMember({"on", "off"}));
   add_profile_commands(app, commands);
+  add_pack_commands(app, commands);
   auto* clock = app.add_subcommand("clock", "the node's clock")->require_subcommand(1);
   commands.add<nothing>(*clock, "confirm", "confirm that a suspect clock is right", +[](admin_call& call, const nothing&) { return confirm_clock_command(call); });
   auto [snapshot, sn] = commands.add<snapshot_arguments>(app, "snapshot", "copy the running node's stores",

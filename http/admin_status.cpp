@@ -9,6 +9,7 @@
 #include "http/admin_alerts.hpp"
 #include "http/admin_discovery.hpp"
 #include "http/admin_guards.hpp"
+#include "http/admin_packs.hpp"
 
 namespace ald {
 namespace {
@@ -25,22 +26,11 @@ json::object device_counts(const fleet_counts& counts) {
   return {{"total", total}, {"by_state", std::move(by_state)}, {"by_reason", std::move(by_reason)}};
 }
 
-json::object pack_json(const state::Pack& p) {
-  const bool counted = !p.unlimited();
-  return {{"pack", p.pack()},
-          {"kind", p.kind()},
-          {"total", counted ? json::value(p.total()) : json::value()},
-          {"unlimited", p.unlimited()},
-          {"reserved", p.reserved()},
-          {"used", p.used()},
-          {"free", counted ? json::value(p.total() - p.reserved() - p.used()) : json::value()}};
-}
-
 json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger,
-                         const dropped_contacts& dropped) {
+                         const dropped_contacts& dropped, std::int64_t today) {
   json::array queues, packs;
   for (const auto& q : s.queues) queues.push_back({{"name", q.name}, {"length", q.length}, {"limit", q.limit}});
-  for (const auto& p : ledger.packs()) packs.push_back(pack_json(p));
+  for (const auto& p : ledger.packs()) packs.push_back(json_of(p, today));
   return {{"ready", s.ready},
           {"not_ready_reason", s.not_ready_reason},
           {"deployment_on", s.deployment_on},
@@ -67,7 +57,8 @@ void admin_status(const shared_context& context, routed_request, const http_resp
   context->node.ledger([context, respond](result<state::Ledger> ledger) {
     // A node that can't answer about its ledger still says how it is.
     const auto known = ledger ? ledger.value() : state::Ledger();
-    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known, context->desk.dropped())));
+    const auto today = day_of(context->clock.now().wall_ms);
+    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known, context->desk.dropped(), today)));
   });
 }
 

@@ -165,7 +165,7 @@ std::string client_call::serialize() const {
   if (find_header(request_.headers, "Host").empty()) out.append("Host: ").append(host_port_).append("\r\n");
   if (absolute_form() && !proxy.authorization.empty()) out.append("Proxy-Authorization: ").append(proxy.authorization).append("\r\n");
   for (const auto& [name, value] : request_.headers) out.append(name).append(": ").append(value).append("\r\n");
-  if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
+  if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
     out.append("Content-Length: ").append(std::to_string(request_.body.size())).append("\r\n");
   }
   return out.append("\r\n").append(request_.body);

@@ -96,6 +96,9 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("PUT", "/profiles/{name}", admin_set_profile);
   add("PUT", "/assignments", admin_assign);
   add("DELETE", "/assignments", admin_unassign);
+  add("GET", "/packs", admin_packs);
+  add("POST", "/packs/refresh", admin_refresh_packs);
+  add("PATCH", "/packs/{id}", admin_rule_pack);
   add("GET", "/issued", admin_issued);
   add("GET", "/digest", admin_digest);
   const auto add_open = [&](const char* method, const char* path, route_class what, context_handler handler) {

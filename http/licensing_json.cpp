@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "http/day_text.hpp"
 #include "http/json_fields.hpp"
 #include "messages/shortened.hpp"
 
@@ -182,6 +183,11 @@ result<std::vector<pack_info>> read_packs(std::string_view body) {
     return each(in, "packs", [&](member_reader& e) {
       pack_info pack{pack_id(e.must("pack", max_id)), license_kind(e.must("kind", max_id)), 0, e.flag("unlimited", std::nullopt)};
       pack.total = e.whole("total", 0, 1'000'000'000'000, pack.unlimited ? std::optional<std::int64_t>(0) : std::nullopt);
+      if (const auto expires = e.may("expires", max_id); !expires.empty()) {
+        pack.expiry_day = parse_day(expires);
+        if (!pack.expiry_day) e.complain("expires", "must be a day such as 2027-01-31");
+      }
+      pack.active = e.flag("active", true);
       packs.push_back(std::move(pack));
     });
   });

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "http/day_text.hpp"
 #include "http/json_fields.hpp"
 #include "http/percent_decode.hpp"
 #include "messages/instant.hpp"
@@ -76,8 +77,6 @@ std::string moment_text(std::int64_t wall_ms) {
                 static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
   return text;
 }
-
-std::string day_text(std::int64_t day) { return moment_text(day * ms_per_day).substr(0, 10); }
 
 const char* name(line_state state) {
   switch (state) {

@@ -196,7 +196,7 @@ result<std::string> issuing_desk::sign_like(const issued_record& license, const 
 
 std::vector<pack_info> issuing_desk::packs() const {
   std::vector<pack_info> packs;
-  for (const auto& pack : ledger_->packs()) packs.push_back({pack.pack, pack.kind, pack.total, pack.unlimited});
+  for (const auto& pack : ledger_->packs()) packs.push_back({pack.pack, pack.kind, pack.total, pack.unlimited, pack.expiry_day});
   return packs;
 }
 

@@ -53,7 +53,8 @@ alert_subjects alert_watch::subjects_of(alert what, const alert_facts& facts, co
     case alert::answer_unusable: return if_devices(devices(facts, device_reason::answer_unusable));
     case alert::order_refused: return if_devices(devices(facts, device_reason::order_refused));
     case alert::pack_exhausted:
-      return if_devices(devices(facts, device_reason::pack_exhausted) + devices(facts, device_reason::no_pack));
+      return if_devices(devices(facts, device_reason::pack_exhausted) + devices(facts, device_reason::no_pack) +
+                        devices(facts, device_reason::no_pack_fits) + devices(facts, device_reason::no_later_pack));
     case alert::license_revoked: return if_devices(devices(facts, device_reason::revoked));
     case alert::device_set_aside: return if_devices(facts.devices_set_aside);
     case alert::manual_resend: return if_devices(devices(facts, device_reason::needs_manual_resend));

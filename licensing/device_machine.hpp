@@ -58,6 +58,9 @@ struct device_due {
 };
 device_due next_due(const state::Device& state, const device_context& context);
 
+/// What a device with a blocked order was told by when the command came (block_order::news); none: the command says nothing of it.
+std::optional<std::uint64_t> heard_of_packs(const device_command& command);
+
 /// The device's row in the read model, made under the context's fleet settings.
 device_row make_row(const state::Device& state, const device_context& context);
 

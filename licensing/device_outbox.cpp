@@ -31,6 +31,11 @@ bool order_retry_due(const state::Device& state, const device_context& context) 
   return state.need().refusals() == 0 || context.now.wall_ms >= refusal_retry_at(state, *context.policy);
 }
 
+std::optional<std::uint64_t> heard_of_packs(const device_command& command) {
+  const auto* block = std::get_if<block_order>(&command);
+  return block == nullptr ? std::nullopt : std::optional(block->news);
+}
+
 device_due next_due(const state::Device& state, const device_context& context) {
   device_due due;
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };

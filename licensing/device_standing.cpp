@@ -18,6 +18,8 @@ device_reason blocked_reason(event::BlockReason reason) {
     case event::DEPLOYMENT_OFF: return device_reason::deployment_off;
     case event::PACK_EXHAUSTED: return device_reason::pack_exhausted;
     case event::NO_PACK: return device_reason::no_pack;
+    case event::NO_PACK_FITS: return device_reason::no_pack_fits;
+    case event::NO_LATER_PACK: return device_reason::no_later_pack;
     case event::CLOCK_SUSPECT: return device_reason::clock_suspect;
     case event::DRY_RUN: return device_reason::dry_run;
     case event::RESTORING: return device_reason::restoring;

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "messages/mutant.hpp"
+#include "licensing/pack_choice.hpp"
 
 namespace ald {
 
@@ -38,14 +38,10 @@ std::vector<pack_ledger::open_line> pack_ledger::open_lines() const {
 
 std::size_t pack_ledger::open_count() const { return lines_.size(); }
 
-std::optional<std::uint64_t> pack_ledger::free_of(const license_kind& kind) const {
-  std::optional<std::uint64_t> free;
-  for (const auto& [id, account] : packs_) {
-    if (account.kind != kind) continue;
-    if (account.unlimited) return std::numeric_limits<std::uint64_t>::max();
-    free = free.value_or(0) + (account.has_free() ? static_cast<std::uint64_t>(account.total - account.allocated()) : 0);
-  }
-  return free;
+std::uint64_t pack_ledger::news(event::BlockReason why, const license_kind& kind, std::int64_t today) const {
+  std::uint64_t usable = 0;
+  for (const auto& [id, account] : packs_) usable += account.kind == kind && account.is_usable(today) ? 1 : 0;
+  return (why == event::PACK_EXHAUSTED ? freed_ : changes_) * (max_packs + 1) + usable;
 }
 
 result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) const {
@@ -69,7 +65,9 @@ result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) 
     if (account.kind != info.kind) {
       return fault{fault_code::conflict, "pack " + name + " holds licenses of kind " + account.kind.text, "use another pack id"};
     }
-    if (account.total == total && account.unlimited == info.unlimited) return std::vector<event::Ledger>{};
+    const bool is_as_known = account.total == total && account.unlimited == info.unlimited && account.expiry_day == info.expiry_day &&
+                             account.active == info.active;
+    if (is_as_known) return std::vector<event::Ledger>{};
   }
   event::Ledger event;
   auto& set = *event.mutable_pack_set();
@@ -77,28 +75,43 @@ result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) 
   set.set_kind(info.kind.text);
   set.set_total(total);
   set.set_unlimited(info.unlimited);
+  if (info.expiry_day) set.set_expiry_day(*info.expiry_day);
+  set.set_active(info.active);
   return only(std::move(event));
 }
 
-pack_ledger::reserve_result pack_ledger::reserve(const order_key& key, const unit_id& unit, const license_kind& kind,
-                                                 std::uint32_t n) const {
-  if (lines_.contains(key)) return {};
-  bool kind_known = false;
-  const packs_by_id::value_type* best = nullptr;
-  for (const auto& pack : packs_) {
-    if (pack.second.kind != kind) continue;
-    kind_known = true;
-    if (!pack.second.has_free() && !ALD_MUTANT("overbook_a_pack")) continue;
-    if (best == nullptr || pack.second.allocated() > best->second.allocated()) best = &pack;
+result<std::vector<event::Ledger>> pack_ledger::rule_pack(const pack_rule& rule) const {
+  const auto known = packs_.find(rule.pack);
+  if (known == packs_.end()) {
+    return fault{fault_code::not_found, "there is no pack " + rule.pack.text, "\"ald packs\" lists them; \"ald packs refresh\" asks the licensing server"};
   }
-  if (best == nullptr) return {{}, kind_known ? event::PACK_EXHAUSTED : event::NO_PACK};
+  const auto& account = known->second;
+  const std::int64_t priority = rule.priority.value_or(account.priority);
+  if (priority < -max_priority || priority > max_priority) {
+    return fault{fault_code::bad_input, "pack " + rule.pack.text + ": priority " + std::to_string(priority) + " is out of range",
+                 "use -" + std::to_string(max_priority) + " to " + std::to_string(max_priority)};
+  }
+  const bool active = rule.active.value_or(!account.switched_off);
+  if (priority == account.priority && active == !account.switched_off) return std::vector<event::Ledger>{};
+  event::Ledger event;
+  auto& ruled = *event.mutable_pack_ruled();
+  ruled.set_pack(rule.pack.text);
+  ruled.set_priority(static_cast<std::int32_t>(priority));
+  ruled.set_active(active);
+  return only(std::move(event));
+}
+
+pack_ledger::reserve_result pack_ledger::reserve(const request_license& wanted, std::int64_t today) const {
+  if (lines_.contains(wanted.key)) return {};
+  const pack_choice choice = choose_pack(packs_, wanted, today);
+  if (choice.pack == nullptr) return {{}, choice.why, news(choice.why, wanted.kind, today)};
   event::Ledger event;
   auto& reserved = *event.mutable_line_reserved();
-  reserved.set_key(key.text);
-  reserved.set_unit(unit.text);
-  reserved.set_kind(kind.text);
-  reserved.set_n(n);
-  reserved.set_pack(best->first.text);
+  reserved.set_key(wanted.key.text);
+  reserved.set_unit(wanted.unit.text);
+  reserved.set_kind(wanted.kind.text);
+  reserved.set_n(wanted.n);
+  reserved.set_pack(choice.pack->first.text);
   return {only(std::move(event)), std::nullopt};
 }
 

@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "licensing/order_cap_window.hpp"
+#include "licensing/pack_account.hpp"
+#include "messages/device_effect.hpp"
 #include "messages/event.pb.h"
 #include "messages/ids.hpp"
 #include "messages/order.hpp"
+#include "messages/pack_rule.hpp"
 #include "messages/result.hpp"
 #include "messages/state.pb.h"
 
@@ -23,6 +26,7 @@ class pack_ledger {
  public:
   static constexpr std::size_t max_packs = 1'000;
   static constexpr std::size_t max_pack_bytes = 128;  ///< longest pack id
+  static constexpr std::int64_t max_priority = 1'000'000;  ///< and the least is its negative
 
   /// A reserved license that is neither filled, refused nor released.
   struct open_line {
@@ -40,6 +44,7 @@ class pack_ledger {
   struct reserve_result {
     std::vector<event::Ledger> events;
     std::optional<event::BlockReason> blocked;
+    std::uint64_t news = 0;  ///< if blocked: news() of the reason
   };
 
   /// No packs, no lines, the next action id is 1.
@@ -59,16 +64,20 @@ class pack_ledger {
   std::size_t open_count() const;
   /// By pack id.
   std::vector<state::Pack> packs() const;
-  /// Licenses of this kind that reserve() could still take; the largest number if a pack is unlimited. None: no pack is of this kind.
-  std::optional<std::uint64_t> free_of(const license_kind& kind) const;
+  const packs_by_id& accounts() const { return packs_; }
+  /// A number that is another one as soon as a request which was blocked for this reason may hear something else: a pack or a
+  /// rule has changed, the number of packs of the kind that may be drawn on has, or (PACK_EXHAUSTED) a license came free.
+  std::uint64_t news(event::BlockReason why, const license_kind& kind, std::int64_t today) const;
 
-  /// A pack as the server or the configuration states it: no events if unchanged. Used and reserved stay. Faults: bad_input
-  /// (ids, negative total), conflict (the pack is of another kind, or there are max_packs).
+  /// A pack as the server or the configuration states it: no events if unchanged. Used, reserved and the operator's rules stay.
+  /// Faults: bad_input (ids, negative total), conflict (the pack is of another kind, or there are max_packs).
   result<std::vector<event::Ledger>> set_pack(const pack_info& info) const;
-  /// Holds one license. A line that is open already: no events, not blocked. Of the packs of this kind with a free license
-  /// it takes the one with the most licenses allocated (used + reserved), then the smallest pack id: packs fill up one after
-  /// the other. Blocked: NO_PACK, PACK_EXHAUSTED.
-  reserve_result reserve(const order_key& key, const unit_id& unit, const license_kind& kind, std::uint32_t n) const;
+  /// The operator's rules for a pack: no events if unchanged. They hold for what is reserved from now on. Faults: bad_input
+  /// (priority), not_found.
+  result<std::vector<event::Ledger>> rule_pack(const pack_rule& rule) const;
+  /// Holds one license on the pack that choose_pack() names. A line that is open already: no events, not blocked. `today`: days
+  /// since 1970-01-01. Blocked: the reasons of choose_pack().
+  reserve_result reserve(const request_license& wanted, std::int64_t today) const;
   /// The lines are about to be sent: key i gets the action id first_action + i. Fault conflict: action ids (2^31-1) are used
   /// up. Throws std::logic_error, a bug of the caller, for no keys, a key twice, not open, or sent before.
   result<event::Ledger> send(const std::vector<order_key>& keys) const;
@@ -112,18 +121,8 @@ class pack_ledger {
   void evolve(const event::Ledger& event, std::uint64_t seq, std::int64_t at_ms);
 
  private:
-  struct pack_account {
-    license_kind kind;
-    std::int64_t total = 0;
-    bool unlimited = false;
-    std::int64_t reserved = 0;
-    std::int64_t used = 0;
-    std::int64_t allocated() const { return reserved + used; }
-    bool has_free() const { return unlimited || allocated() < total; }
-  };
-  using packs_by_id = std::map<pack_id, pack_account>;
-
-  void apply(const event::PackSet& event);
+  void apply(const event::PackSet& event, std::int64_t at_ms);
+  void apply(const event::PackRuled& event);
   void apply(const event::LineReserved& event);
   void apply(const event::LinesSent& event, std::int64_t at_ms);
   void apply(const event::PackReconciled& event);
@@ -132,6 +131,8 @@ class pack_ledger {
   std::optional<packs_by_id::iterator> close(const order_key& key);
 
   packs_by_id packs_;
+  std::uint64_t changes_ = 1;  ///< of packs and rules, counted in this life
+  std::uint64_t freed_ = 1;    ///< licenses that came free, and changes_, counted in this life
   std::map<order_key, open_line> lines_;
   std::uint32_t next_action_ = 1;
   order_cap_window sent_;

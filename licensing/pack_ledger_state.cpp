@@ -28,7 +28,13 @@ pack_ledger::pack_ledger(const state::Ledger& state)
   if (state.has_cap_confirmed_ms()) cap_confirmed_ms_ = state.cap_confirmed_ms();
   sent_.load(state);
   for (const auto& p : state.packs()) {
-    packs_[pack_id(p.pack())] = {license_kind(p.kind()), p.total(), p.unlimited(), p.reserved(), p.used()};
+    pack_account& account = packs_[pack_id(p.pack())];
+    account = {license_kind(p.kind()), p.total(), p.unlimited(), p.reserved(), p.used()};
+    if (p.has_expiry_day()) account.expiry_day = p.expiry_day();
+    account.active = !p.inactive();
+    account.registered_at_ms = p.registered_at_ms();
+    account.priority = p.priority();
+    account.switched_off = p.switched_off();
   }
   for (const auto& l : state.lines()) {
     const order_key key(l.key());
@@ -73,6 +79,12 @@ std::vector<state::Pack> pack_ledger::packs() const {
     p.set_unlimited(account.unlimited);
     p.set_reserved(account.reserved);
     p.set_used(account.used);
+    // Unset while they say nothing, as above.
+    if (account.expiry_day) p.set_expiry_day(*account.expiry_day);
+    if (!account.active) p.set_inactive(true);
+    if (account.registered_at_ms != 0) p.set_registered_at_ms(account.registered_at_ms);
+    if (account.priority != 0) p.set_priority(account.priority);
+    if (account.switched_off) p.set_switched_off(true);
   }
   return packs;
 }
@@ -81,7 +93,8 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
   seq_ = seq;
   last_at_ms_ = at_ms;
   switch (event.kind_case()) {
-    case event::Ledger::kPackSet: apply(event.pack_set()); return;
+    case event::Ledger::kPackSet: apply(event.pack_set(), at_ms); return;
+    case event::Ledger::kPackRuled: apply(event.pack_ruled()); return;
     case event::Ledger::kLineReserved: apply(event.line_reserved()); return;
     case event::Ledger::kLinesSent: apply(event.lines_sent(), at_ms); return;
     case event::Ledger::kLineFilled: apply(event.line_filled()); return;
@@ -99,11 +112,25 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
   }
 }
 
-void pack_ledger::apply(const event::PackSet& event) {
-  auto& account = packs_[pack_id(event.pack())];
+void pack_ledger::apply(const event::PackSet& event, std::int64_t at_ms) {
+  const auto [pack, is_new] = packs_.try_emplace(pack_id(event.pack()));
+  pack_account& account = pack->second;
+  // Not for logs from before `active` was recorded: their folds stay what they were.
+  if (is_new && event.has_active()) account.registered_at_ms = at_ms;
   account.kind = license_kind(event.kind());
   account.total = event.total();
   account.unlimited = event.unlimited();
+  account.expiry_day = event.has_expiry_day() ? std::optional(event.expiry_day()) : std::nullopt;
+  account.active = !event.has_active() || event.active();
+  ++changes_, ++freed_;
+}
+
+void pack_ledger::apply(const event::PackRuled& event) {
+  const auto pack = packs_.find(pack_id(event.pack()));
+  if (pack == packs_.end()) return;
+  pack->second.priority = event.priority();
+  pack->second.switched_off = !event.active();
+  ++changes_, ++freed_;
 }
 
 void pack_ledger::apply(const event::LineReserved& event) {
@@ -134,20 +161,25 @@ void pack_ledger::apply(const event::LineFilled& event) {
   const auto reserved_on = close(order_key(event.key()));
   if (!reserved_on) return;
   const auto named = packs_.find(pack_id(event.pack()));
-  ++(named != packs_.end() ? named : *reserved_on)->second.used;
+  const auto used_on = named != packs_.end() ? named : *reserved_on;
+  ++used_on->second.used;
+  if (used_on == *reserved_on) --freed_;  // close() counted a license that came free, and here it is used
 }
 
 void pack_ledger::apply(const event::PackReconciled& event) {
   const auto pack = packs_.find(pack_id(event.pack()));
-  if (pack != packs_.end()) pack->second.used = event.used();
+  if (pack == packs_.end()) return;
+  pack->second.used = event.used();
+  ++freed_;
 }
 
-std::optional<pack_ledger::packs_by_id::iterator> pack_ledger::close(const order_key& key) {
+std::optional<packs_by_id::iterator> pack_ledger::close(const order_key& key) {
   const auto line = lines_.find(key);
   if (line == lines_.end()) return std::nullopt;
   const auto pack = packs_.find(line->second.pack);
   lines_.erase(line);
   --pack->second.reserved;
+  ++freed_;
   return pack;
 }
 

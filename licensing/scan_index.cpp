@@ -9,14 +9,18 @@ namespace ald {
 scan_index::scan_index(duration_ms scan_interval, std::int64_t now_ms)
     : scan_interval_(scan_interval), next_scan_ms_(now_ms), deadlines_(now_ms) {}
 
-void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked) {
+void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked, std::optional<std::uint64_t> heard) {
   deadlines_.cancel(unit);
   if (scanning_.contains(unit)) return;
+  if (const auto known = why_.find(unit); known != why_.end() && known->second.reason == blocked) {
+    if (heard) known->second.heard = *heard;
+    return;
+  }
   stop_waiting(unit);
   if (!blocked) {
     waiting_.insert(unit);
   } else {
-    why_.emplace(unit, *blocked);
+    why_.emplace(unit, block{*blocked, heard.value_or(0)});
     blocked_[*blocked].insert(unit);
   }
 }
@@ -26,8 +30,9 @@ void scan_index::wake_at(const unit_id& unit, std::int64_t at_ms) {
   deadlines_.set(unit, at_ms);
 }
 
-void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms, std::optional<event::BlockReason> blocked) {
-  wait_for_scan(unit, blocked);
+void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms, std::optional<event::BlockReason> blocked,
+                                  std::optional<std::uint64_t> heard) {
+  wait_for_scan(unit, blocked, heard);
   deadlines_.set(unit, at_ms);
 }
 
@@ -38,25 +43,33 @@ void scan_index::forget(const unit_id& unit) {
 
 void scan_index::scan_now() { scan_asked_ = true; }
 
-// The first `room` units in unit order.
-void scan_index::take_blocked(std::unordered_set<unit_id>& units, std::size_t room) {
-  std::vector<const unit_id*> first;
+// At most `room` units, those that heard longest ago first, then in unit order; none that has heard this news.
+void scan_index::take_blocked(std::unordered_set<unit_id>& units, std::size_t room, std::optional<std::uint64_t> news) {
+  struct candidate {
+    std::uint64_t heard;
+    const unit_id* unit;
+  };
+  std::vector<candidate> first;
   first.reserve(units.size());
-  for (const unit_id& unit : units) first.push_back(&unit);
+  for (const unit_id& unit : units) {
+    const std::uint64_t heard = why_.at(unit).heard;
+    if (heard != news) first.push_back({heard, &unit});
+  }
   if (room < first.size()) {
-    std::nth_element(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(room), first.end(), [](const auto* a, const auto* b) { return *a < *b; });
+    const auto goes_before = [](const candidate& a, const candidate& b) { return a.heard != b.heard ? a.heard < b.heard : *a.unit < *b.unit; };
+    std::nth_element(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(room), first.end(), goes_before);
     first.resize(room);
   }
-  for (const unit_id* unit : first) {
-    why_.erase(*unit);
-    scanning_.insert(units.extract(units.find(*unit)));
+  for (const candidate& one : first) {
+    why_.erase(*one.unit);
+    scanning_.insert(units.extract(units.find(*one.unit)));
   }
 }
 
 void scan_index::begin_scan(const order_outlook& outlook) {
   scanning_.swap(waiting_);
   for (auto& [reason, units] : blocked_) {
-    if (const std::size_t room = may_hear_otherwise(outlook, reason); room > 0) take_blocked(units, room);
+    if (const std::size_t room = may_hear_otherwise(outlook, reason); room > 0) take_blocked(units, room, news_for(outlook, reason));
   }
   order_.assign(scanning_.begin(), scanning_.end());
   std::sort(order_.begin(), order_.end(), [](const unit_id& a, const unit_id& b) { return b < a; });
@@ -90,7 +103,7 @@ void scan_index::stop_waiting(const unit_id& unit) {
   waiting_.erase(unit);
   scanning_.erase(unit);
   if (const auto known = why_.find(unit); known != why_.end()) {
-    blocked_[known->second].erase(unit);
+    blocked_[known->second.reason].erase(unit);
     why_.erase(known);
   }
 }

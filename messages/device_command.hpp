@@ -1,5 +1,6 @@
 // What can be asked of one device's state machine. Imperative names; decide() answers with events or a fault.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -44,6 +45,7 @@ struct take_license {
 struct block_order {
   order_key key;
   event::BlockReason reason{};
+  std::uint64_t news = 0;  ///< what the broker knew of packs when it judged: pack_ledger::news(); not recorded
 };
 /// The broker holds a license for the line again.
 struct unblock_order {

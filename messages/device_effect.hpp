@@ -1,6 +1,7 @@
 // What a device's state owes to the world. Each effect has a stable key: receivers deduplicate on it.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -16,6 +17,7 @@ struct request_license {
   license_kind kind;
   std::uint32_t n = 0;
   bool blocked = false;  ///< the device stands as blocked: it wants to know when it no longer is
+  std::optional<std::int64_t> later_than_day = {};  ///< a renewal: only a pack that expires after this day, or never, will do
 };
 
 /// Owed to the pusher. Key: (action, attempt, ask). `ask`: only the question of consent, no link.

@@ -1,6 +1,7 @@
 // An order of licenses and the licensing server's answer, line by line.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -89,6 +90,8 @@ struct pack_info {
   license_kind kind;
   std::int64_t total = 0;
   bool unlimited = false;
+  std::optional<std::int64_t> expiry_day = {};  ///< last day on which it can be drawn on, days since 1970-01-01; none: it never expires
+  bool active = true;                           ///< false: the server gives out no license of it now
 };
 
 }  // namespace ald

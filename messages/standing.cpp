@@ -25,6 +25,8 @@ std::string_view name(device_reason r) {
     case device_reason::deployment_off: return "deployment_off";
     case device_reason::pack_exhausted: return "pack_exhausted";
     case device_reason::no_pack: return "no_pack";
+    case device_reason::no_pack_fits: return "no_pack_fits";
+    case device_reason::no_later_pack: return "no_later_pack";
     case device_reason::clock_suspect: return "clock_suspect";
     case device_reason::server_unreachable: return "server_unreachable";
     case device_reason::dry_run: return "dry_run";
@@ -63,6 +65,8 @@ std::string_view next_step(device_reason r) {
     case device_reason::deployment_off: return "an operator turns deployment on: ald switch on";
     case device_reason::pack_exhausted: return "the next scan tries again; an operator adds licenses to the pack";
     case device_reason::no_pack: return "the next scan tries again; an operator adds a pack of this kind";
+    case device_reason::no_pack_fits: return "an operator looks why no pack may be drawn on: ald packs";
+    case device_reason::no_later_pack: return "an operator adds a pack that expires later";
     case device_reason::clock_suspect: return "an operator checks the node's clock and confirms it: ald clock confirm";
     case device_reason::server_unreachable: return "the next scan tries again";
     case device_reason::dry_run: return "it would be ordered; an operator ends the dry run: start the node without it";
@@ -99,6 +103,8 @@ bool needs_operator(device_reason r) {
     case device_reason::deployment_off:
     case device_reason::pack_exhausted:
     case device_reason::no_pack:
+    case device_reason::no_pack_fits:
+    case device_reason::no_later_pack:
     case device_reason::dry_run:
     case device_reason::order_cap:
     case device_reason::revoked:

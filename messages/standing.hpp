@@ -16,6 +16,8 @@ enum class device_reason : std::uint8_t {
   deployment_off,
   pack_exhausted,
   no_pack,
+  no_pack_fits,
+  no_later_pack,
   clock_suspect,
   server_unreachable,
   dry_run,

@@ -8,6 +8,7 @@
 #include "messages/device_command.hpp"
 #include "messages/fleet_command.hpp"
 #include "messages/order.hpp"
+#include "messages/pack_rule.hpp"
 #include "messages/result.hpp"
 #include "messages/state.pb.h"
 #include "ports/event_log.hpp"
@@ -89,6 +90,13 @@ class node_api {
   /// Tells every receiver of webhooks that an alert called "test" began and ended; answered when that is on its way. Fault conflict:
   /// there is none.
   virtual void test_webhooks(reply_to<done> reply) = 0;
+  /// The packs alone, by pack id.
+  virtual void packs(reply_to<std::vector<state::Pack>> reply) = 0;
+  /// Asks the licensing server for its packs now. Answered when what it told is taken and durable. Faults: unavailable (no
+  /// answer of the server), conflict (the packs are set by configuration).
+  virtual void refresh_packs(reply_to<done> reply) = 0;
+  /// Changes the operator's rules for a pack. Faults: bad_input, not_found.
+  virtual void rule_pack(pack_rule rule, reply_to<done> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
   /// The licensing server is said to have finished deferred orders: they are asked for at once. Anybody may say

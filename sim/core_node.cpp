@@ -46,7 +46,7 @@ result<done> core_node::command(std::uint32_t device, const device_command& what
   for (const event::Device& event : decided.value()) record(device, event);
   if (std::holds_alternative<examine_device>(what)) forget_what_is_out(device);
   let_out(device);
-  note(device);
+  note(device, heard_of_packs(what));
   return done{};
 }
 
@@ -71,13 +71,13 @@ void core_node::let_out(std::uint32_t device) {
   }
 }
 
-void core_node::note(std::uint32_t device) {
+void core_node::note(std::uint32_t device, std::optional<std::uint64_t> heard) {
   const device_due due = next_due(devices_[device].state, context());
-  if (devices_[device].noted && is_same(*devices_[device].noted, due)) return;
+  if (devices_[device].noted && is_same(*devices_[device].noted, due) && !heard) return;
   devices_[device].noted = due;
   const unit_id& unit = world_.units[device];
-  if (due.at_scan && due.at_ms) index_->wait_for_scan_or(unit, *due.at_ms, due.blocked);
-  else if (due.at_scan) index_->wait_for_scan(unit, due.blocked);
+  if (due.at_scan && due.at_ms) index_->wait_for_scan_or(unit, *due.at_ms, due.blocked, heard);
+  else if (due.at_scan) index_->wait_for_scan(unit, due.blocked, heard);
   else if (due.at_ms) index_->wake_at(unit, *due.at_ms);
   else index_->forget(unit);
 }

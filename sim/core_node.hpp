@@ -63,11 +63,12 @@ class core_node {
   };
 
   std::int64_t now_ms() const { return world_.clock.now().mono_ms; }
+  std::int64_t today() const { return day_of(world_.clock.now().wall_ms); }
   device_context context() const { return {world_.clock.now(), &settings_, &world_.plan.node.device, false}; }
   void record(std::uint32_t device, const event::Device& what);
   void forget_what_is_out(std::uint32_t device);
   void let_out(std::uint32_t device);
-  void note(std::uint32_t device);
+  void note(std::uint32_t device, std::optional<std::uint64_t> heard = {});
   void examine_open_deliveries();
   void wake_due();
   // orders: core_node_orders.cpp

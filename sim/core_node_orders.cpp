@@ -34,13 +34,13 @@ void core_node::record(const std::vector<event::Ledger>& events) {
 }
 
 void core_node::request(std::uint32_t device, const request_license& what) {
-  const auto block = [&](event::BlockReason why) { (void)command(device, block_order{what.key, why}); };
+  const auto block = [&](event::BlockReason why, std::uint64_t news = 0) { (void)command(device, block_order{what.key, why, news}); };
   if (ledger_.find(what.key) == nullptr) {
     if (!settings_.deployment_on()) return block(event::DEPLOYMENT_OFF);
     if (breaker_->is_open(now_ms())) return block(event::SERVER_UNREACHABLE);
     if (ledger_.open_count() >= world_.plan.node.max_queued_lines) return;  // the next scan asks again
-    const auto reserved = ledger_.reserve(what.key, what.unit, what.kind, what.n);
-    if (reserved.blocked) return block(as_far_as_known(*reserved.blocked, packs_known_));
+    const auto reserved = ledger_.reserve(what, today());
+    if (reserved.blocked) return block(as_far_as_known(*reserved.blocked, packs_known_), reserved.news);
     record(reserved.events);
     batching_->add(ledger_.find(what.key)->to_order(), now_ms());
   }
@@ -218,7 +218,7 @@ void core_node::take_revocations(const revocation_page& page) {
 }
 
 order_outlook core_node::outlook() const {
-  order_outlook outlook = outlook_by_packs(ledger_, license_kind(world_.plan.node.device.license_kind), packs_known_);
+  order_outlook outlook = outlook_by_packs(ledger_, license_kind(world_.plan.node.device.license_kind), packs_known_, today());
   if (!settings_.deployment_on()) outlook.held_back = event::DEPLOYMENT_OFF;
   else if (breaker_->is_open(now_ms())) outlook.held_back = event::SERVER_UNREACHABLE;
   return outlook;

@@ -76,6 +76,8 @@ void log_scenario::take(const event::Ledger& what, std::int64_t at_ms) {
     case event::Ledger::kPackSet: {
       const auto& set = what.pack_set();
       packs_[set.pack()] = {pack_id(set.pack()), license_kind(set.kind()), set.total(), set.unlimited()};
+      if (set.has_expiry_day()) packs_[set.pack()].expiry_day = set.expiry_day();
+      packs_[set.pack()].active = !set.has_active() || set.active();
       if (made_.packs.empty() || made_.packs.back().from_ms != at_ms) made_.packs.push_back({at_ms, {}});
       made_.packs.back().packs.clear();
       for (const auto& [id, pack] : packs_) made_.packs.back().packs.push_back(pack);
@@ -101,6 +103,7 @@ void log_scenario::take(const event::Ledger& what, std::int64_t at_ms) {
     case event::Ledger::kLineReleased: open_lines_.erase(what.line_released().key()); return;
     // The simulated node's own doing.
     case event::Ledger::kLineFilled:
+    case event::Ledger::kPackRuled:
     case event::Ledger::kRevocationsRead:
     case event::Ledger::kPackReconciled:
     case event::Ledger::kRestoreFinished:

@@ -189,6 +189,7 @@ void sim_history::take(const event::Ledger& what) {
     case event::Ledger::kLineReleased:
       return end_line(what.line_released().key(), "released", what.line_released().cause() == event::KEY_VOID, nullptr);
     case event::Ledger::kPackReconciled: packs_[what.pack_reconciled().pack()].used = what.pack_reconciled().used(); return;
+    case event::Ledger::kPackRuled:
     case event::Ledger::kRevocationsRead:
     case event::Ledger::kRestoreBegan:
     case event::Ledger::kRestoreFinished:

@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_line_found_unsent_after_a_crash_is_released_when_deployme
   const auto set = ledger.set_pack({pack_id("p"), license_kind("base"), 100, false}).value();
   ledger.evolve(set.front(), ++seq, 1);
   for (const char* unit : {"A", "B"}) {
-    const auto reserved = ledger.reserve(make_order_key(unit_id(unit), license_kind("base"), 1), unit_id(unit), license_kind("base"), 1).events;
+    const auto reserved = ledger.reserve({make_order_key(unit_id(unit), license_kind("base"), 1), unit_id(unit), license_kind("base"), 1}, 0).events;
     ledger.evolve(reserved.front(), ++seq, 1);
   }
   ledger.evolve(ledger.send({order_key("B/base/1")}).value(), ++seq, 1);

@@ -66,7 +66,9 @@ class scripted_server : public licensing_server {
   }
   void packs(std::function<void(result<std::vector<pack_info>>)> on_answer) override {
     if (fail_packs) return on_answer(fault{fault_code::io, "not now", ""});
-    on_answer(std::vector<pack_info>{{pack_id("p"), license_kind("base"), total, false}});
+    pack_info pack{pack_id("p"), license_kind("base"), total, false};
+    if (expiry_day >= 0) pack.expiry_day = expiry_day;
+    on_answer(std::vector<pack_info>{pack});
   }
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
     if (hold_ledger) {
@@ -140,6 +142,7 @@ class scripted_server : public licensing_server {
   std::vector<std::string> keys_seen;
   std::size_t orders = 0;
   std::atomic<std::int64_t> total{1'000'000};
+  std::atomic<std::int64_t> expiry_day{-1};  ///< of its pack; below 0: never
   std::atomic<int> fail_files{0};  ///< so many questions for the files of units fail
   std::atomic<bool> fail_packs{false};
   std::atomic<bool> hold_ledger{false};
@@ -231,6 +234,22 @@ struct node_bed {
   state::Ledger ledger() {
     std::promise<result<state::Ledger>> promise;
     machine->api().ledger([&](result<state::Ledger> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get().value();
+  }
+
+  result<done> rule(pack_rule what) {
+    std::promise<result<done>> promise;
+    machine->api().rule_pack(std::move(what), [&](result<done> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get();
+  }
+  result<done> refresh_packs() {
+    std::promise<result<done>> promise;
+    machine->api().refresh_packs([&](result<done> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get();
+  }
+  std::vector<state::Pack> packs() {
+    std::promise<result<std::vector<state::Pack>>> promise;
+    machine->api().packs([&](result<std::vector<state::Pack>> r) { promise.set_value(std::move(r)); });
     return promise.get_future().get().value();
   }
 

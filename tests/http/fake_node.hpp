@@ -120,6 +120,15 @@ struct fake_node : node_api {
   }
   void fleet(reply_to<state::Fleet> reply) override { reply(fleet_state); }
   void ledger(reply_to<state::Ledger> reply) override { reply(ledger_state); }
+  void packs(reply_to<std::vector<state::Pack>> reply) override { reply(std::vector<state::Pack>(ledger_state.packs().begin(), ledger_state.packs().end())); }
+  void refresh_packs(reply_to<done> reply) override {
+    ++refreshes;
+    reply(refresh_answer);
+  }
+  void rule_pack(pack_rule rule, reply_to<done> reply) override {
+    rules.push_back(std::move(rule));
+    reply(rule_answer);
+  }
   void issued(reply_to<std::vector<issued_license>> reply) override { reply(issued_licenses); }
   void test_webhooks(reply_to<done> reply) override {
     ++webhook_tests;
@@ -172,6 +181,10 @@ struct fake_node : node_api {
   std::vector<fleet_command> fleet_commands;
   result<done> fleet_answer = done{};
   int scans = 0;
+  int refreshes = 0;
+  result<done> refresh_answer = done{};
+  std::vector<pack_rule> rules;
+  result<done> rule_answer = done{};
   std::atomic<int> hints{0};
   int webhook_tests = 0;
   result<done> webhook_answer = done{};

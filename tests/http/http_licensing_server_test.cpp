@@ -45,6 +45,23 @@ BOOST_AUTO_TEST_CASE(a_base_path_comes_before_every_path) {
   BOOST_TEST(packs.value()[0].total == 7);
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_tells_its_last_day_and_whether_it_is_active_where_the_server_knows) {
+  connector_bed bed;
+  bed.api.say("GET /v1/packs", 200, R"({"packs":[{"pack":"p","kind":"base","unlimited":true,"expires":"2026-01-31","active":false},)"
+                                    R"({"pack":"q","kind":"base","unlimited":true}]})");
+  const auto packs = bed.wait_for<std::vector<pack_info>>([&](auto done) { bed.server->packs(done); });
+  BOOST_REQUIRE(packs.ok());
+  BOOST_REQUIRE(packs.value().size() == 2u);
+  BOOST_TEST((packs.value()[0].expiry_day == 20'484));
+  BOOST_TEST(!packs.value()[0].active);
+  BOOST_TEST(!packs.value()[1].expiry_day);
+  BOOST_TEST(packs.value()[1].active);
+  bed.api.say("GET /v1/packs", 200, R"({"packs":[{"pack":"p","kind":"base","unlimited":true,"expires":"soon"}]})");
+  const auto wrong = bed.wait_for<std::vector<pack_info>>([&](auto done) { bed.server->packs(done); });
+  BOOST_REQUIRE(!wrong.ok());
+  BOOST_TEST(wrong.error().what.find("$.packs[0].expires") != std::string::npos, wrong.error().what);
+}
+
 BOOST_AUTO_TEST_CASE(a_longer_order_than_the_server_takes_is_split) {
   connector_bed bed;
   bed.api.say("GET /v1/info", 200, fake_licensing_api::info(true, 1'000, 2));

@@ -126,6 +126,8 @@ BOOST_AUTO_TEST_CASE(a_pack_added_to_the_configuration_is_added_a_changed_total_
   BOOST_TEST(packs.value()[0].total == 99);
   BOOST_TEST(packs.value()[0].kind.text == "base");
   BOOST_TEST(!packs.value()[0].unlimited);
+  BOOST_TEST((packs.value()[0].expiry_day == day_of(start_ms) + 365));
+  BOOST_TEST(packs.value()[0].active);
   BOOST_TEST(packs.value()[1].unlimited);
 }
 

@@ -97,6 +97,11 @@ device_command some_cancel(random_numbers& random, const device_player& device) 
   }
 }
 
+event::BlockReason some_block_reason(random_numbers& random) {
+  const auto* reasons = event::BlockReason_descriptor();
+  return static_cast<event::BlockReason>(reasons->value(static_cast<int>(random.below(static_cast<std::uint32_t>(reasons->value_count()))))->number());
+}
+
 device_command some_command(random_numbers& random, const device_player& device) {
   const action_id action = some_action(random, device);
   const order_key key = random.one_in(8) ? order_key("unit-1/base/9") : key_of(device.state());
@@ -105,7 +110,7 @@ device_command some_command(random_numbers& random, const device_player& device)
     case 1: return some_record(random);
     case 2: return some_attributes(random);
     case 3: return contact_device{random.of(peers)};
-    case 4: return block_order{key, static_cast<event::BlockReason>(random.below(event::BlockReason_ARRAYSIZE))};
+    case 4: return block_order{key, some_block_reason(random)};
     case 5: return refuse_order{key, "code", "text"};
     case 6:
     case 7: return some_license(random, device);

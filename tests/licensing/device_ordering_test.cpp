@@ -229,6 +229,8 @@ BOOST_AUTO_TEST_CASE(a_block_is_recorded_when_its_reason_changes_and_shown) {
   const std::pair<event::BlockReason, const char*> reasons[] = {{event::DEPLOYMENT_OFF, "ordering deployment_off"},
                                                                 {event::PACK_EXHAUSTED, "ordering pack_exhausted"},
                                                                 {event::NO_PACK, "ordering no_pack"},
+                                                                {event::NO_PACK_FITS, "ordering no_pack_fits"},
+                                                                {event::NO_LATER_PACK, "ordering no_later_pack"},
                                                                 {event::CLOCK_SUSPECT, "ordering clock_suspect"},
                                                                 {event::DRY_RUN, "ordering dry_run"},
                                                                 {event::RESTORING, "ordering restoring"},

@@ -23,7 +23,7 @@ struct kept_ledger {
   }
   void pack(const char* id) { take(ledger.set_pack({pack_id(id), license_kind("base"), 100, false}).value()); }
   static order_key key(const char* unit) { return make_order_key(unit_id(unit), license_kind("base"), 1); }
-  void reserve(const char* unit) { take(ledger.reserve(key(unit), unit_id(unit), license_kind("base"), 1).events); }
+  void reserve(const char* unit) { take(ledger.reserve({key(unit), unit_id(unit), license_kind("base"), 1}, 0).events); }
   void send(const std::vector<const char*>& units) {
     std::vector<order_key> keys;
     for (const auto* unit : units) {
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_line_counts_when_it_is_sent_for_the_first_time_and_the_co
 BOOST_AUTO_TEST_CASE(a_log_from_before_there_were_caps_folds_to_what_it_did) {
   ald::pack_ledger old;
   old.evolve(old.set_pack({pack_id("p"), license_kind("base"), 100, false}).value().front(), 1, 1'000);
-  old.evolve(old.reserve(kept_ledger::key("u1"), unit_id("u1"), license_kind("base"), 1).events.front(), 2, 1'000);
+  old.evolve(old.reserve({kept_ledger::key("u1"), unit_id("u1"), license_kind("base"), 1}, 0).events.front(), 2, 1'000);
   old.evolve(old.send({kept_ledger::key("u1")}).value(), 3, 1'000);
   BOOST_TEST(old.snapshot().sent_minutes_size() == 0);
   BOOST_TEST(!old.snapshot().has_cap_confirmed_ms());

@@ -1,7 +1,6 @@
 // I2, I3 and section 5: what is reserved, sent, filled and released, and that the packs balance.
 #include "licensing/pack_ledger.hpp"
 
-#include <limits>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -16,6 +15,7 @@ namespace {
 
 /// A ledger that takes each decision's events at once, as a node does.
 struct kept_ledger {
+  static constexpr std::int64_t today = 20'000;
   ald::pack_ledger ledger;
 
   int take(const std::vector<event::Ledger>& events) {
@@ -27,7 +27,7 @@ struct kept_ledger {
   }
   /// The pack reserved on, "" if the line was open, or why not.
   std::string reserve(const char* unit, const char* kind = "base") {
-    const auto result = ledger.reserve(key(unit, kind), unit_id(unit), license_kind(kind), 1);
+    const auto result = ledger.reserve({key(unit, kind), unit_id(unit), license_kind(kind), 1}, today);
     if (result.blocked) return event::BlockReason_Name(*result.blocked);
     take(result.events);
     return result.events.empty() ? "" : result.events.at(0).line_reserved().pack();
@@ -126,22 +126,6 @@ BOOST_AUTO_TEST_CASE(a_pack_without_a_free_license_blocks_until_one_is_free) {
   BOOST_TEST(l.reserve("u4") == "PACK_EXHAUSTED");
   l.pack("p", 3);
   BOOST_TEST(l.reserve("u4") == "p");
-}
-
-BOOST_AUTO_TEST_CASE(what_is_free_is_counted_over_the_packs_of_a_kind) {
-  kept_ledger k;
-  const auto free = [&] { return k.ledger.free_of(license_kind("base")); };
-  k.pack("other", 9, "pro");
-  BOOST_TEST(!free().has_value());
-  k.pack("p", 2);
-  k.pack("q", 3);
-  BOOST_TEST(free().value() == 5u);
-  k.reserve("u1");
-  BOOST_TEST(free().value() == 4u);
-  k.pack("p", 0);  // shrunk below what is used: it has nothing, and takes nothing from the other
-  BOOST_TEST(free().value() == 3u);
-  k.pack("r", 0, "base", true);
-  BOOST_TEST(free().value() == std::numeric_limits<std::uint64_t>::max());
 }
 
 BOOST_AUTO_TEST_CASE(an_unlimited_pack_is_never_exhausted) {
@@ -362,7 +346,8 @@ BOOST_AUTO_TEST_CASE(an_event_that_can_not_be_applied_changes_nothing_but_seq_an
   l.reserve("u2");
   l.send({"u1"});
   auto expected = l.ledger.snapshot();
-  std::vector<event::Ledger> events(8);
+  std::vector<event::Ledger> events(9);
+  events[8].mutable_pack_ruled()->set_pack("never heard of");
   events[1].mutable_line_reserved()->set_key("u9/base/1");
   events[1].mutable_line_reserved()->set_pack("never heard of");
   events[2].mutable_line_reserved()->set_key("u1/base/1");
@@ -423,6 +408,8 @@ BOOST_AUTO_TEST_CASE(i3_the_ledger_balances_whatever_happens) {
       case 5: l.release(unit.c_str(), draw() % 2 ? event::SWITCHED_OFF : event::KEY_VOID); break;
     }
     if (step % 100 == 0) l.pack(draw() % 2 ? "a" : "b", 20 + used + static_cast<int>(draw() % 20));
+    if (step % 130 == 0) l.take(l.ledger.rule_pack({pack_id(draw() % 2 ? "a" : "b"), static_cast<int>(draw() % 3), draw() % 4 != 0}).value());
+    if (step % 500 == 0) l.ledger = ald::pack_ledger(l.ledger.snapshot());
     std::int64_t reserved_in_packs = 0, used_in_packs = 0;
     for (const auto& p : l.ledger.packs()) {
       BOOST_REQUIRE(p.reserved() >= 0);

@@ -180,6 +180,42 @@ BOOST_AUTO_TEST_CASE(a_scan_passes_over_blocked_devices_that_would_hear_the_same
   BOOST_TEST(index.waiting() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_no_pack_fits_is_looked_at_again_when_packs_or_rules_have_changed_and_only_then) {
+  ald::scan_index index(interval, 0);
+  index.wait_for_scan(unit(1), event::NO_PACK_FITS, 5);
+  index.wait_for_scan(unit(2), event::NO_PACK_FITS);  // it is not known by what it was told so
+  order_outlook outlook;
+  outlook.news_of_packs = 5;
+  BOOST_TEST(due(index, 0, 1'000, outlook) == "u2 ");
+  index.wait_for_scan(unit(2), event::NO_PACK_FITS);
+  index.wait_for_scan(unit(2), event::NO_PACK_FITS, 5);
+  index.wait_for_scan(unit(2), event::NO_PACK_FITS);  // says nothing of it
+  BOOST_TEST(due(index, interval, 1'000, outlook) == "");
+  outlook.news_of_packs = 6;
+  BOOST_TEST(due(index, 2 * interval, 1'000, outlook) == "u1 u2 ");
+}
+
+BOOST_AUTO_TEST_CASE(i6_where_a_free_license_is_not_for_all_each_blocked_device_gets_its_turn) {
+  ald::scan_index index(interval, 0);
+  order_outlook outlook;
+  outlook.fits_all = false;
+  outlook.free = 1;
+  constexpr int count = 25'000;
+  for (int i = 0; i < count; ++i) index.wait_for_scan(unit(i), event::PACK_EXHAUSTED, 1);
+  std::vector<int> looks(count, 0);
+  for (int scan = 0; scan < 3; ++scan) {
+    outlook.news_of_free = 2 + static_cast<std::uint64_t>(scan);  // licenses come free all the time
+    std::vector<unit_id> out;
+    index.due(scan * interval, 100'000, outlook, out);
+    BOOST_TEST(out.size() == 10'000u);
+    for (const unit_id& one : out) {
+      ++looks[std::stoul(one.text.substr(1))];
+      index.wait_for_scan(one, event::PACK_EXHAUSTED, outlook.news_of_free);
+    }
+  }
+  for (const int n : looks) BOOST_REQUIRE(n > 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_blocked_device_is_in_one_place_at_a_time_and_its_last_reason_counts) {
   ald::scan_index index(interval, 0);
   scanned(index);
