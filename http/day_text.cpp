@@ -18,7 +18,7 @@ std::optional<unsigned> digits(std::string_view text) {
 }  // namespace
 
 std::string day_text(std::int64_t day) {
-  const std::chrono::year_month_day date(std::chrono::sys_days(std::chrono::days(day)));
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
   char text[32];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return text;
@@ -28,9 +28,9 @@ std::optional<std::int64_t> parse_day(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto year = digits(text.substr(0, 4)), month = digits(text.substr(5, 2)), day = digits(text.substr(8, 2));
   if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month), std::chrono::day(*day));
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)}, std::chrono::month{*month}, std::chrono::day{*day}};
   if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date).time_since_epoch().count();
+  return std::chrono::sys_days{date}.time_since_epoch().count();
 }
 
 }  // namespace ald
