@@ -219,6 +219,11 @@ BOOST_AUTO_TEST_CASE(a_license_without_an_end_does_not_overflow) {
   BOOST_TEST(device.due().at_ms.value() > device.now.wall_ms);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_says_by_what_the_device_was_told_so_and_nothing_else_does) {
+  BOOST_TEST((heard_of_packs(block_order{order_key("k"), event::NO_PACK_FITS, 7}) == 7u));
+  BOOST_TEST(!heard_of_packs(examine_device{}));
+}
+
 BOOST_AUTO_TEST_CASE(a_block_is_recorded_when_its_reason_changes_and_shown) {
   device_player device;
   device.appear();
