@@ -11,6 +11,7 @@
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
 #include "http/admin_metrics.hpp"
+#include "http/admin_packs.hpp"
 #include "http/admin_registration.hpp"
 #include "http/admin_resend.hpp"
 #include "http/admin_status.hpp"
