@@ -28,7 +28,7 @@ caf::behavior alert_actor::make_behavior() {
 void alert_actor::look(const instant& now) {
   looked_mono_ms_ = now.mono_ms;
   count_stuck(now);
-  std::vector<alert_change> changes = watch_.look(facts(), now);
+  std::vector<alert_change> changes = watch_.look(facts(now), now);
   for (const alert_change& change : changes) {
     const std::string_view what = ald::name(change.what.what);
     const std::string called = std::string(what) + (change.what.subject.empty() ? "" : " (" + change.what.subject + ")");
@@ -51,7 +51,7 @@ void alert_actor::count_stuck(const instant& now) {
   }
 }
 
-alert_facts alert_actor::facts() const {
+alert_facts alert_actor::facts(const instant& now) const {
   const load_board& board = env_.board;
   const money_status money = env_.money.get();
   alert_facts facts;
@@ -77,6 +77,8 @@ alert_facts alert_actor::facts() const {
   for (const webhook_gauge& webhook : env_.alert_list.webhooks()) {
     if (webhook.failures > 0) facts.failing_webhook += (facts.failing_webhook.empty() ? "" : ", ") + webhook.receiver;
   }
+  const license_counts licenses = env_.table.licenses({day_of(now.wall_ms), board.clock_suspect});
+  facts.licenses_over = licenses[static_cast<std::size_t>(license_state::grace)] + licenses[static_cast<std::size_t>(license_state::expired)];
   return facts;
 }
 

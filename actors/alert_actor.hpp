@@ -21,7 +21,7 @@ class alert_actor : public caf::event_based_actor {
  private:
   void look(const instant& now);
   void count_stuck(const instant& now);
-  alert_facts facts() const;
+  alert_facts facts(const instant& now) const;
 
   node_env& env_;
   alert_watch watch_;

@@ -96,9 +96,14 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
     evolve(state_, what, seq, at_ms);
     if (what.has_license_stored()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.license_stored().serial(), what.license_stored().license_file()});
+      if (what.license_stored().has_replaces()) tell_surplus(what.license_stored().serial(), "it expires later than the one at hand and takes its place");
     } else if (what.has_surplus_stored()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.surplus_stored().serial(), what.surplus_stored().license_file()});
-      if (!adopts) tell_surplus(what.surplus_stored().serial());
+      if (!adopts) tell_surplus(what.surplus_stored().serial(), "it is kept and not delivered");
+    } else if (what.has_renewal_futile()) {
+      append.derived.push_back({family::licenses, unit_.text + "/" + what.renewal_futile().serial(), what.renewal_futile().license_file()});
+      log_error({"device", {"unit", unit_.text}, {"serial", what.renewal_futile().serial()}},
+                "the license that renews {}'s expires no later than the one at hand: it is kept and not delivered; no other is ordered before that one's end", unit_.text);
     }
   }
   append.derived.push_back({family::snapshots, stream, ALD_MUTANT("snapshot_one_behind") ? one_behind : state_.SerializeAsString()});
@@ -108,10 +113,10 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
   env_.journal->post(std::move(append));
 }
 
-void device_actor::tell_surplus(const std::string& serial) {
+void device_actor::tell_surplus(const std::string& serial, const char* what_of_it) {
   env_.tallies.surplus_licenses.add();
   log_critical({"device", {"unit", unit_.text}, {"serial", serial}},
-               "the licensing server issued another license for {}, serial {}, for a need that has one: it is kept and not delivered", unit_.text, serial);
+               "the licensing server issued another license for {}, serial {}, for a need that has one: {}", unit_.text, serial, what_of_it);
 }
 
 void device_actor::settle_up_to(std::uint64_t seq) {

@@ -37,7 +37,7 @@ class device_actor : public caf::event_based_actor {
 
   void handle(judged_mail& mail);
   void record(const std::vector<event::Device>& events, std::int64_t at_ms);
-  void tell_surplus(const std::string& serial);
+  void tell_surplus(const std::string& serial, const char* what_of_it);
   void settle_up_to(std::uint64_t seq);
   void settle(settlement& what);
   void release(const std::vector<device_effect>& owed, std::uint64_t epoch);

@@ -7,6 +7,7 @@ namespace ald {
 namespace {
 
 bool matches(const device_filter& filter, const device_row& row) {
+  if (filter.license && row.installed_term.state_on(filter.on.day, filter.on.clock_suspect) != *filter.license) return false;
   return (!filter.stage || *filter.stage == row.stage) && (!filter.reason || *filter.reason == row.reason);
 }
 
@@ -26,12 +27,16 @@ void device_table::put(const unit_id& unit, const device_row& row) {
   if (!inserted) {
     --where.counts.by_stage[static_cast<std::size_t>(known.stage)];
     --where.counts.by_reason[static_cast<std::size_t>(known.reason)];
+    if (known.delivering) --where.delivering;
+    if (const auto term = where.terms.find(known.installed_term); term != where.terms.end() && --term->second == 0) where.terms.erase(term);
   }
   // A new question, or one that was fetched, is counted from the start.
   if (known.action != row.action || known.offer != row.offer || known.reason != row.reason) it->second.unfetched_offers = 0;
   known = row;
   ++where.counts.by_stage[static_cast<std::size_t>(row.stage)];
   ++where.counts.by_reason[static_cast<std::size_t>(row.reason)];
+  if (row.delivering) ++where.delivering;
+  if (row.installed_term.exists()) ++where.terms[row.installed_term];
 }
 
 void device_table::set_epoch(std::uint64_t epoch) { epoch_ = epoch; }
@@ -42,9 +47,9 @@ std::vector<unit_id> device_table::delivering() const {
   std::vector<unit_id> units;
   for (const shard& where : shards_) {
     std::shared_lock lock(where.mutex);
-    if (where.counts.by_stage[static_cast<std::size_t>(device_stage::delivering)] == 0) continue;
+    if (where.delivering == 0) continue;
     for (const auto& [unit, known] : where.devices) {
-      if (known.row.stage == device_stage::delivering) units.push_back(unit);
+      if (known.row.delivering) units.push_back(unit);
     }
   }
   std::sort(units.begin(), units.end());
@@ -88,6 +93,20 @@ fleet_counts device_table::counts() const {
     for (std::size_t i = 0; i < total.by_reason.size(); ++i) total.by_reason[i] += where.counts.by_reason[i];
   }
   return total;
+}
+
+license_counts device_table::licenses(const license_day& on) const {
+  license_counts counts{};
+  for (const shard& where : shards_) {
+    std::shared_lock lock(where.mutex);
+    std::uint64_t installed = 0;
+    for (const auto& [term, count] : where.terms) {
+      counts[static_cast<std::size_t>(term.state_on(on.day, on.clock_suspect))] += count;
+      installed += count;
+    }
+    counts[static_cast<std::size_t>(license_state::none)] += where.devices.size() - installed;
+  }
+  return counts;
 }
 
 std::vector<listed_device> device_table::list(const device_filter& filter, const unit_id& after, std::size_t limit) const {

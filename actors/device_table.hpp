@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
@@ -32,6 +33,7 @@ class device_table : public device_view {
   std::uint32_t polled(const unit_id& unit, std::int64_t wall_ms, bool offered_confirmation) override;
   std::uint64_t epoch() const override;
   fleet_counts counts() const override;
+  license_counts licenses(const license_day& on) const override;
   std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const override;
 
  private:
@@ -44,6 +46,8 @@ class device_table : public device_view {
     mutable std::shared_mutex mutex;
     std::unordered_map<unit_id, entry> devices;
     fleet_counts counts;
+    std::uint64_t delivering = 0;
+    std::map<license_term, std::uint64_t> terms;  ///< devices by the days of what they have installed
   };
   shard& shard_of(const unit_id& unit);
   const shard& shard_of(const unit_id& unit) const;

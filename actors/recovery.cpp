@@ -111,6 +111,9 @@ class tail_fold {
     } else if (record.device().has_surplus_stored()) {
       const auto& e = record.device().surplus_stored();
       licenses_.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()});
+    } else if (record.device().has_renewal_futile()) {
+      const auto& e = record.device().renewal_futile();
+      licenses_.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()});
     }
   }
 
@@ -141,7 +144,10 @@ class tail_fold {
 void note_filled(const state::Device& state, recovered_node& node) {
   if (!state.has_license() || state.need().open() || state.need().n() == 0) return;
   const order_key key = make_order_key(unit_id(state.unit()), license_kind(state.need().kind()), state.need().n());
-  if (node.ledger.find(key)) node.filled.push_back({key, pack_id(state.license().pack()), license_serial(state.license().serial())});
+  if (!node.ledger.find(key)) return;
+  const state::License& license = state.license();
+  const bool futile = license.has_futile_serial();  // the last need's license is not the device's
+  node.filled.push_back({key, pack_id(futile ? license.futile_pack() : license.pack()), license_serial(futile ? license.futile_serial() : license.serial())});
 }
 
 // A state tells that there are surplus licenses, only the log tells when they came. Of so many devices at most it is read, for
@@ -155,7 +161,7 @@ std::int64_t last_surplus_of(const event_log& log, const std::string& unit) {
   const auto outcome = log.read_stream("device/" + unit, [&](group_number, std::size_t, std::string_view bytes) {
     event::Record record;
     if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
-    if (record.device().has_surplus_stored() && !adopted) last_ms = record.at_ms();
+    if ((record.device().has_surplus_stored() && !adopted) || record.device().license_stored().has_replaces()) last_ms = record.at_ms();
     adopted = record.device().has_need_adopted();
     return true;
   });
@@ -189,7 +195,7 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
     const device_row row = make_row(state, context);
     // Its last profile is not the one in force: the stop came before it was looked at by the settings that changed that.
-    const bool outdated = row.stage == device_stage::delivering && row.epoch < node.settings.profile_epoch();
+    const bool outdated = row.delivering && row.epoch < node.settings.profile_epoch();
     env.table.put(unit, row);
     const device_due due = next_due(state, context);
     if (due.at_scan || due.at_ms) node.due.push_back({unit, due});

@@ -61,7 +61,7 @@ void scheduler_actor::note(const due_note& what) {
   if (what.epoch && *what.epoch < epoch_) {
     // Judged before the settings now in force: an open delivery is to be judged by these, not at the time noted.
     const auto row = env_.table.find(what.unit);
-    if (row && row->stage == device_stage::delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
+    if (row && row->delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   }
   if (what.due.at_scan && what.due.at_ms) {
     index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, what.heard);

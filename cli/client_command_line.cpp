@@ -17,6 +17,7 @@
 #include "cli/register_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/token_command.hpp"
+#include "messages/license_state.hpp"
 #include "messages/standing.hpp"
 
 namespace ald {
@@ -156,6 +157,7 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   auto [list, l] = commands.add<list_options>(app, "list", "list devices", &list_devices);
   list->add_option("--state", l->state, "only these")->check(CLI::IsMember(names<device_stage>(device_stage_count)));
   list->add_option("--reason", l->reason, "only these")->check(CLI::IsMember(names<device_reason>(device_reason_count)));
+  list->add_option("--license", l->license, "only these")->check(CLI::IsMember(names<license_state>(license_state_count)));
   list->add_option("--limit", l->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
   auto [show, s] = commands.add<one_unit>(app, "show", "one device: state, reason, what happens next and when, license, history",
                                           +[](admin_call& call, const one_unit& a) { return show_device(call, a.unit); });

@@ -25,14 +25,14 @@ std::string moment_and_distance(std::int64_t moment_ms) {
 }
 
 void print_list(const boost::json::array& devices, bool more, std::ostream& out) {
-  text_table table({"UNIT", "STATE", "REASON", "SINCE (UTC)", "NEXT"});
+  text_table table({"UNIT", "STATE", "REASON", "SINCE (UTC)", "LICENSE", "UNTIL", "NEXT"});
   for (const auto& d : devices) {
     auto next = member(d, "next");
-    // A licensed device's next moment is its license's expiry: of no interest in a list.
+    // A licensed device's next moment is its license's renewal: of no interest in a list.
     if (const auto at = number_member(d, "next_at_ms"); at != 0 && member(d, "reason") != "none") {
       next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
     }
-    table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), next});
+    table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), member(d, "license_state"), member(d, "licensed_until"), next});
   }
   table.print(out);
   out << fmt::format("{}{}\n", counted(devices.size(), "device"), more ? ", and there are more (--limit 0 shows all)" : "");
@@ -65,6 +65,7 @@ result<done> list_devices(admin_call& call, const list_options& options) {
     auto path = fmt::format("/api/v1/devices?limit={}", want);
     if (!options.state.empty()) path += "&state=" + percent_encode(options.state);
     if (!options.reason.empty()) path += "&reason=" + percent_encode(options.reason);
+    if (!options.license.empty()) path += "&license=" + percent_encode(options.license);
     if (!after.empty()) path += "&after=" + percent_encode(after);
     const auto page = call.node.get(path);
     if (!page.ok()) return page.error();
@@ -113,12 +114,13 @@ void print_device(const boost::json::value& d, std::ostream& out) {
   line("push address", member(d, "push_address"));
   line("peer address", member(d, "peer_address"));
   line("last seen", moment_and_distance(number_member(d, "last_seen_ms")));
+  line("installed", member(d, "license_state") == "none" ? "" : fmt::format("{}, until {}", member(d, "license_state"), member(d, "licensed_until")));
   line("license", details(object_member(d, "license"), {}));
   line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
   line("need", details(object_member(d, "need"), {}));
   line("delivery", details(object_member(d, "delivery"), {}));
   line("cancel", details(object_member(d, "cancel"), {"since_ms"}));
-  line("installed", details(object_member(d, "installed"), {}));
+  line("last action", details(object_member(d, "installed"), {}));
   line("auto confirm", details(object_member(d, "auto_confirm"), {"since_ms"}));
 }
 

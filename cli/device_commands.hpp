@@ -11,6 +11,7 @@ namespace ald {
 struct list_options {
   std::string state;   ///< empty: any
   std::string reason;  ///< empty: any
+  std::string license; ///< empty: any
   std::size_t limit = 100;  ///< 0: all
 };
 

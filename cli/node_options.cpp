@@ -102,6 +102,15 @@ void add_devices(options& o) {
   o.push_back(integer("device.max_detail", 16, 65'536, "longest kept text of a failure", AT(node.device.max_detail)));
   retry(o, "device.install_retry", "1s", "30d", "after a failed installation", AT(node.device.install_retry));
   retry(o, "device.refusal_retry", "1s", "30d", "after the licensing server refused", AT(node.device.refusal_retry));
+  o.push_back(duration("renewal.ahead", "0s", "365d", "the first licenses of a fleet are renewed so long before their end; 0s: only when expired",
+                       AT(node.device.renewal.ahead_ms)));
+  o.push_back(duration("renewal.spread", "0s", "365d", "the last ones so much later, evenly in between; what is beyond renewal.ahead does not count",
+                       AT(node.device.renewal.spread_ms)));
+  o.push_back(integer("renewal.not_before_percent", 0, 100, "no earlier than when so much of a license's time is over, so that a short one is not renewed at once",
+                      AT(node.device.renewal.not_before_percent)));
+  o.push_back(integer("renewal.expiring_days", 0, 3'650, "last days of a license on which it counts as expiring", AT(node.device.renewal.expiring_days)));
+  o.push_back(integer("renewal.grace_days", 0, 3'650, "days after the last one for which the product goes on: the device counts as licensed in them",
+                      AT(node.device.renewal.grace_days)));
 }
 
 void add_work(options& o) {

@@ -94,7 +94,7 @@ json::object json_of(const std::string& unit, const std::vector<timeline_entry>&
 
 json::object json_of(const std::string& unit, const past_device& past) {
   const listed_device listed{unit_id(unit), past_row(past.state, past.settings, past.at_ms), 0};
-  auto object = json_of(listed, device_detail{past.state, {}});
+  auto object = json_of(listed, device_detail{past.state, {}}, {day_of(past.at_ms), past.settings.state().clock_suspect()});
   object.erase("history");
   object.erase("last_seen_ms");
   object["seq"] = past.state.seq();

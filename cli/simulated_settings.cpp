@@ -13,7 +13,7 @@ namespace ald {
 namespace {
 
 // Whole sections end with a dot.
-constexpr std::array<std::string_view, 11> simulated{"gateway.poll_interval", "edge.", "device.", "scan.",   "order.", "money.",
+constexpr std::array<std::string_view, 12> simulated{"gateway.poll_interval", "edge.", "device.", "renewal.", "scan.",   "order.", "money.",
                                                      "push.max_in_flight",    "push.max_queued", "push.timeout", "journal.", "fleet."};
 
 std::string loose(std::string key) {

@@ -20,6 +20,12 @@ void print_counts(const boost::json::value& devices, std::ostream& out) {
   }
   states.add({"total", member(devices, "total")});
   states.print(out);
+  if (const auto licenses = object_member(devices, "by_license"); !licenses.empty()) {
+    text_table table({"INSTALLED LICENSE", "DEVICES"});
+    for (const auto& [state, count] : licenses) table.add({std::string(state), boost::json::serialize(count)});
+    out << '\n';
+    table.print(out);
+  }
   text_table reasons({"REASON", "DEVICES", "NEXT"});
   bool any = false;
   for (const auto& [reason, count] : object_member(devices, "by_reason")) {

@@ -28,7 +28,7 @@ std::string names_up_to(int count) {
 }
 
 result<page> read_page(const http_request& request, std::uint32_t max_limit) {
-  const auto query = read_query(request, {"state", "reason", "after", "limit"});
+  const auto query = read_query(request, {"state", "reason", "license", "after", "limit"});
   if (!query) return query.error();
   page p;
   for (const auto& [key, value] : query.value()) {
@@ -40,6 +40,10 @@ result<page> read_page(const http_request& request, std::uint32_t max_limit) {
     if (key == "reason" && !parse(value, p.filter.reason.emplace())) {
       return fault{fault_code::bad_input, "query: reason \"" + value + "\" is not known",
                    "one of " + names_up_to<device_reason>(device_reason_count)};
+    }
+    if (key == "license" && !parse(value, p.filter.license.emplace())) {
+      return fault{fault_code::bad_input, "query: license \"" + value + "\" is not known",
+                   "one of " + names_up_to<license_state>(license_state_count)};
     }
     if (key == "limit") {
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), p.limit);
@@ -70,15 +74,18 @@ void admin_list_devices(const shared_context& context, routed_request request, c
   const auto page = read_page(request, context->config.max_listed);
   if (!page) return respond(admin_fault(page.error(), context->config.retry_after_s));
   const auto limit = page.value().limit;
+  const license_day today = context->today();
+  auto filter = page.value().filter;
+  filter.on = today;
   // One more than asked for tells whether there is a next page.
-  auto found = context->view.list(page.value().filter, page.value().after, limit + 1);
+  auto found = context->view.list(filter, page.value().after, limit + 1);
   json::value next;
   if (found.size() > limit) {
     found.resize(limit);
     next = json::string(found.back().unit.text);
   }
   json::array devices;
-  for (const auto& device : found) devices.push_back(json_of(device));
+  for (const auto& device : found) devices.push_back(json_of(device, today));
   respond(admin_body({{"devices", std::move(devices)}, {"next_after", std::move(next)}}));
 }
 
@@ -89,7 +96,7 @@ void admin_show_device(const shared_context& context, routed_request request, co
     if (!detail) return respond(admin_fault(detail.error(), context->config.retry_after_s));
     const auto listed = find_listed(context->view, unit);
     if (!listed) return respond(admin_fault(unknown_device(), context->config.retry_after_s));
-    respond(admin_body(json_of(*listed, detail.value())));
+    respond(admin_body(json_of(*listed, detail.value(), context->today())));
   });
 }
 

@@ -36,7 +36,7 @@ result<pending_page> read_page(const http_request& request, std::uint32_t max_li
 }
 
 json::object pending_json(const listed_device& device, const state::Device& state, const discovery_rules& rules) {
-  auto out = json_of(device);
+  auto out = json_of(device, {});
   out["peer_address"] = state.peer_address();
   out["rule"] = state.discovery_rule();
   out["product"] = state.product();

@@ -29,7 +29,8 @@ void admin_metrics(const shared_context& context, routed_request request, const 
                                context->config.retry_after_s));
   }
   const metrics_sources sources{context->node.status(),  context->node.watch(), context->node.tallies(), context->view.counts(),
-                                context->tallies, context->process != nullptr ? context->process->facts() : process_facts{}, context->desk.dropped()};
+                                context->tallies, context->process != nullptr ? context->process->facts() : process_facts{}, context->desk.dropped(),
+                                context->view.licenses(context->today())};
   http_response r;
   r.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}};
   r.body = metrics_page(sources);

@@ -16,18 +16,19 @@ namespace {
 
 namespace json = boost::json;
 
-json::object device_counts(const fleet_counts& counts) {
-  json::object by_state, by_reason;
+json::object device_counts(const fleet_counts& counts, const license_counts& licenses) {
+  json::object by_state, by_reason, by_license;
   for (int i = 1; i < device_stage_count; ++i) by_state[name(static_cast<device_stage>(i))] = counts.by_stage[static_cast<std::size_t>(i)];
   for (int i = 0; i < device_reason_count; ++i) {
     if (const auto n = counts.by_reason[static_cast<std::size_t>(i)]; n != 0) by_reason[name(static_cast<device_reason>(i))] = n;
   }
+  for (int i = 1; i < license_state_count; ++i) by_license[name(static_cast<license_state>(i))] = licenses[static_cast<std::size_t>(i)];
   const auto total = std::accumulate(counts.by_stage.begin() + 1, counts.by_stage.end(), std::uint64_t{0});
-  return {{"total", total}, {"by_state", std::move(by_state)}, {"by_reason", std::move(by_reason)}};
+  return {{"total", total}, {"by_state", std::move(by_state)}, {"by_reason", std::move(by_reason)}, {"by_license", std::move(by_license)}};
 }
 
-json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const state::Ledger& ledger,
-                         const dropped_contacts& dropped, std::int64_t today) {
+json::object status_json(const node_status& s, const node_watch& watch, const fleet_counts& counts, const license_counts& licenses,
+                         const state::Ledger& ledger, const dropped_contacts& dropped, std::int64_t today) {
   json::array queues, packs;
   for (const auto& q : s.queues) queues.push_back({{"name", q.name}, {"length", q.length}, {"limit", q.limit}});
   for (const auto& p : ledger.packs()) packs.push_back(json_of(p, today));
@@ -45,7 +46,7 @@ json::object status_json(const node_status& s, const node_watch& watch, const fl
            {{"orders_sent_unanswered", s.orders_sent_unanswered},
             {"answers_not_durable", s.answers_not_durable},
             {"pushes_unanswered", s.pushes_unanswered}}},
-          {"devices", device_counts(counts)},
+          {"devices", device_counts(counts, licenses)},
           {"dropped_contacts", json_of(dropped)},
           {"queues", std::move(queues)},
           {"packs", std::move(packs)}};
@@ -57,8 +58,9 @@ void admin_status(const shared_context& context, routed_request, const http_resp
   context->node.ledger([context, respond](result<state::Ledger> ledger) {
     // A node that can't answer about its ledger still says how it is.
     const auto known = ledger ? ledger.value() : state::Ledger();
-    const auto today = day_of(context->clock.now().wall_ms);
-    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), known, context->desk.dropped(), today)));
+    const license_day today = context->today();
+    respond(admin_body(status_json(context->node.status(), context->node.watch(), context->view.counts(), context->view.licenses(today), known,
+                                   context->desk.dropped(), today.day)));
   });
 }
 

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
+
+#include "http/day_text.hpp"
 
 namespace ald {
 namespace {
@@ -29,17 +30,10 @@ json::value or_null(T n) {
   return n == 0 ? json::value() : json::value(n);
 }
 
-/// "YYYY-MM-DD".
-std::string date_of(std::int64_t day) {
-  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  const auto two = [](unsigned n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
-  return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) + two(static_cast<unsigned>(date.day()));
-}
-
 json::value license_of(const state::Device& d) {
   if (!d.has_license()) return nullptr;
   const auto& l = d.license();
-  return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", date_of(l.expiry_day())}};
+  return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", day_text(l.expiry_day())}};
 }
 
 json::value revocation_of(const state::Device& d) {
@@ -126,8 +120,9 @@ json::object fields_of(const protobuf::Message& message) {
 
 }  // namespace
 
-json::object json_of(const listed_device& device) {
+json::object json_of(const listed_device& device, const license_day& today) {
   const auto& row = device.row;
+  const license_term& term = row.installed_term;
   return {{"unit", device.unit.text},
           {"state", name(row.stage)},
           {"reason", name(row.reason)},
@@ -137,6 +132,8 @@ json::object json_of(const listed_device& device) {
           {"next_at_ms", row.next_at_ms ? json::value(*row.next_at_ms) : json::value()},
           {"action", or_null(number(row.action))},
           {"serial", row.serial.empty() ? json::value() : json::value(row.serial.text)},
+          {"license_state", name(term.state_on(today.day, today.clock_suspect))},
+          {"licensed_until", term.exists() ? json::value(day_text(term.last_day)) : json::value()},
           {"last_seen_ms", or_null(device.last_seen_ms)}};
 }
 
@@ -151,9 +148,9 @@ json::object json_of(const event::Record& record) {
   return out;
 }
 
-json::object json_of(const listed_device& device, const device_detail& detail) {
+json::object json_of(const listed_device& device, const device_detail& detail, const license_day& today) {
   const auto& d = detail.state;
-  auto out = json_of(device);
+  auto out = json_of(device, today);
   out["registration"] = lower(state::Registration_Name(d.registration()));
   out["name"] = d.name();
   out["directory"] = d.directory();

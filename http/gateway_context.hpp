@@ -21,6 +21,9 @@ struct gateway_context : std::enable_shared_from_this<gateway_context> {
   /// again by a later poll.
   void send_in_background(const unit_id& unit, device_command what);
 
+  /// By the node's clock.
+  license_day today() const { return {day_of(clock.now().wall_ms), node.status().clock_suspect}; }
+
   const gateway_config config;
   node_api& node;
   device_view& view;

@@ -62,7 +62,7 @@ class page {
 double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1'000; }
 std::string text(std::string_view name) { return std::string(name); }
 
-void add_devices(page& p, const fleet_counts& devices) {
+void add_devices(page& p, const fleet_counts& devices, const license_counts& licenses) {
   p.gauge("ald_devices", "Devices by state.");
   for (int i = 1; i < device_stage_count; ++i) {
     p.is(devices.by_stage[static_cast<std::size_t>(i)], {{"state", text(name(static_cast<device_stage>(i)))}});
@@ -70,6 +70,10 @@ void add_devices(page& p, const fleet_counts& devices) {
   p.gauge("ald_devices_by_reason", "Devices by the reason they are where they are.");
   for (int i = 0; i < device_reason_count; ++i) {
     p.is(devices.by_reason[static_cast<std::size_t>(i)], {{"reason", text(name(static_cast<device_reason>(i)))}});
+  }
+  p.gauge("ald_devices_by_license", "Registered devices by the state of the license that they have installed.");
+  for (int i = 1; i < license_state_count; ++i) {
+    p.is(licenses[static_cast<std::size_t>(i)], {{"license", text(name(static_cast<license_state>(i)))}});
   }
 }
 
@@ -214,7 +218,7 @@ void add_process(page& p, const process_facts& process) {
 
 std::string metrics_page(const metrics_sources& sources) {
   page p;
-  add_devices(p, sources.devices);
+  add_devices(p, sources.devices, sources.licenses);
   add_node(p, sources.status, sources.watch);
   add_log(p, sources.status, sources.watch, sources.work);
   add_orders(p, sources.status, sources.watch, sources.work);

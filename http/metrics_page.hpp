@@ -19,6 +19,7 @@ struct metrics_sources {
   const gateway_tally& answers;
   const process_facts& process;
   const dropped_contacts& dropped;
+  license_counts licenses{};
 };
 
 /// Every family comes each time, with its help, also one that has no sample now. No unit ID, token or text from outside but the

@@ -24,6 +24,7 @@ struct alert_facts {
   std::uint64_t bytes_since_cover = 0;
   std::uint64_t cover_bytes = 0;           ///< how many a cover waits for
   std::string full_queue;                  ///< name of a queue at its limit; empty: none
+  std::uint64_t licenses_over = 0;         ///< devices in service whose installed license has expired, those in their grace too
   std::array<std::uint64_t, device_reason_count> by_reason{};
   std::array<std::uint64_t, device_reason_count> stuck_by_reason{};  ///< of these, those that are so for alert_policy::stuck_ms
   std::vector<pack_figures> packs;

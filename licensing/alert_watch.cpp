@@ -69,6 +69,7 @@ alert_subjects alert_watch::subjects_of(alert what, const alert_facts& facts, co
     case alert::pack_low: return low_kinds(facts.packs, policy_);
     case alert::pack_over_total: return packs_over_total(facts.packs);
     case alert::device_stuck: return stuck_devices(facts);
+    case alert::license_expired: return if_devices(facts.licenses_over);
     case alert::webhook_failing:;
   }
   return if_set(!facts.failing_webhook.empty(), facts.failing_webhook);

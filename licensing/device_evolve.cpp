@@ -129,6 +129,7 @@ void on(state::Device& state, const event::NeedOpened& e, std::int64_t at_ms) {
   need.set_n(e.n());
   need.set_open(true);
   need.set_opened_at_ms(at_ms);
+  if (e.has_later_than_day()) need.set_later_than_day(e.later_than_day());
 }
 
 void on(state::Device& state, const event::OrderBlocked& e, std::int64_t) { state.mutable_need()->set_blocked(e.reason()); }
@@ -146,14 +147,24 @@ void on(state::Device& state, const event::OrderRefused& e, std::int64_t at_ms) 
   need.set_refusal(e.code() + ": " + e.text());
 }
 
-void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms) {
-  state::Need& need = *state.mutable_need();
+void close_need(state::Need& need) {
   need.set_open(false);
   need.clear_blocked();
   need.clear_refusal();
   need.clear_unusable_answer();
+}
+
+void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms) {
+  close_need(*state.mutable_need());
+  if (e.has_installed_expiry_day()) state.set_installed_expiry_day(e.installed_expiry_day());
+  else state.clear_installed_expiry_day();
   state::License& license = *state.mutable_license();
+  const auto surplus = license.surplus_serials();
   license.Clear();
+  if (e.has_replaces()) {  // of the same need: what is known of its licenses stays known
+    *license.mutable_surplus_serials() = surplus;
+    license.add_surplus_serials(e.replaces());
+  }
   license.set_serial(e.serial());
   license.set_kind(e.kind());
   license.set_pack(e.pack());
@@ -172,6 +183,14 @@ void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms)
 }
 
 void on(state::Device& state, const event::SurplusStored& e, std::int64_t) { state.mutable_license()->add_surplus_serials(e.serial()); }
+
+void on(state::Device& state, const event::RenewalFutile& e, std::int64_t) {
+  close_need(*state.mutable_need());
+  state::License& license = *state.mutable_license();
+  license.add_surplus_serials(e.serial());
+  license.set_futile_serial(e.serial());
+  license.set_futile_pack(e.pack());
+}
 
 void on(state::Device& state, const event::PushFinished& e, std::int64_t at_ms) {
   state::Delivery& delivery = *state.mutable_delivery();
@@ -258,6 +277,7 @@ void on(state::Device& state, const event::LicenseConfirmed&, std::int64_t at_ms
   state.mutable_delivery()->set_setback(state::NO_SETBACK);
   state.set_installed_action(state.delivery().action());
   state.set_installed_serial(state.license().serial());
+  state.clear_installed_expiry_day();  // the license's own counts
   enter(state, state::CONFIRMED, at_ms);
 }
 
@@ -390,6 +410,7 @@ void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, 
     case event::Device::kAutoConfirmSet: return on(state, what.auto_confirm_set(), at_ms);
     case event::Device::kRejected: return on(state, what.rejected(), at_ms);
     case event::Device::kTokenReplaced: return on(state, what.token_replaced(), at_ms);
+    case event::Device::kRenewalFutile: return on(state, what.renewal_futile(), at_ms);
     case event::Device::KIND_NOT_SET:;  // refused by the log when it is read
   }
 }

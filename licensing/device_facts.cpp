@@ -42,6 +42,53 @@ bool has_valid_license(const state::Device& state, const device_context& context
          (context.clock_suspect || context.now.wall_ms < expires_at(state.license()));
 }
 
+std::int64_t renews_at(const state::Device& state, const device_policy& policy) {
+  const std::int64_t end_ms = expires_at(state.license());
+  return state.license().has_futile_serial() ? end_ms : renewal_at(policy.renewal, state.unit(), state.need().opened_at_ms(), end_ms);
+}
+
+bool is_renewal_due(const state::Device& state, const device_context& context) {
+  return context.now.wall_ms >= renews_at(state, *context.policy) || ALD_MUTANT("renew_at_every_look");
+}
+
+bool has_as_long(const state::Device& state, std::int64_t expiry_day, const device_context& context) {
+  return has_valid_license(state, context) && expiry_day <= state.license().expiry_day();
+}
+
+bool has_longer(const state::Device& state, std::int64_t expiry_day, const device_context& context) {
+  return has_valid_license(state, context) && expiry_day < state.license().expiry_day();
+}
+
+std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_policy& policy) {
+  if (state.delivery().status() == state::CONFIRMED) {
+    if (is_revoked(state) || state.license().kind() != policy.license_kind) return std::nullopt;
+    return state.license().expiry_day();
+  }
+  const bool was_revoked = state.has_revoked_serial() && state.installed_serial() == state.revoked_serial();
+  if (!state.has_installed_expiry_day() || was_revoked) return std::nullopt;
+  return state.installed_expiry_day();
+}
+
+license_term installed_term(const state::Device& state, const device_policy& policy) {
+  const auto last_day = installed_until_day(state, policy);
+  return last_day ? make_license_term(*last_day, policy.renewal.expiring_days, policy.renewal.grace_days) : license_term{};
+}
+
+bool is_covered(const state::Device& state, const device_context& context) {
+  switch (installed_term(state, *context.policy).state_on(day_of(context.now.wall_ms), context.clock_suspect)) {
+    case license_state::valid:
+    case license_state::expiring:
+    case license_state::grace: return true;
+    case license_state::none:
+    case license_state::expired:;
+  }
+  return false;
+}
+
+bool is_delivering(const state::Device& state) {
+  return state.delivery().status() != state::NO_DELIVERY && state.delivery().status() != state::CONFIRMED;
+}
+
 artifact_form form_of(const state::Device& state, const device_policy& policy) {
   const auto found = policy.form_of_product.find(state.product());
   return found == policy.form_of_product.end() ? policy.form_of_others : found->second;

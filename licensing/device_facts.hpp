@@ -35,6 +35,28 @@ std::int64_t expires_at(const state::License& license);
 /// A license of the configured kind that is valid through today and not revoked. A suspect clock expires nothing.
 bool has_valid_license(const state::Device& state, const device_context& context);
 
+/// When the license that the device has is renewed (wall ms): its moment in the window, or the end if a renewal was futile.
+std::int64_t renews_at(const state::Device& state, const device_policy& policy);
+
+/// The time to renew the license that the device has has come.
+bool is_renewal_due(const state::Device& state, const device_context& context);
+
+/// The device has a license that is valid through that day, or for longer than that.
+bool has_as_long(const state::Device& state, std::int64_t expiry_day, const device_context& context);
+bool has_longer(const state::Device& state, std::int64_t expiry_day, const device_context& context);
+
+/// Last day of the license of the configured kind that the device has confirmed, whatever is delivered to it now; none if it was revoked.
+std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_policy& policy);
+
+/// The days on which the state of the installed license changes.
+license_term installed_term(const state::Device& state, const device_policy& policy);
+
+/// What is installed is valid, or in its grace. A suspect clock ends nothing.
+bool is_covered(const state::Device& state, const device_context& context);
+
+/// A delivery is open: begun and not confirmed.
+bool is_delivering(const state::Device& state);
+
 /// How the device's product wants its license packed.
 artifact_form form_of(const state::Device& state, const device_policy& policy);
 

@@ -20,7 +20,7 @@
 //                 DOWNLOADED ──deadline──> PUSH_OWED        resend_settings: from anywhere back to PUSH_OWED
 //                   │ closed/success
 //                   v
-//                 CONFIRMED = licensed ──expiry──> ordering
+//                 CONFIRMED = licensed ──renewal, ahead of the end──> ordering, and so on; licensed until what is installed ends
 //
 // While the device's profile prompts and consent is not given, a push only asks and a poll only offers the question; consent that
 // comes, or comes to be needed, sends anew what was pushed before. Only an operator, an upgrade, or the confirmation of an earlier

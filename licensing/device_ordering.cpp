@@ -6,9 +6,10 @@
 namespace ald::device_decisions {
 namespace {
 
-// A need is opened only for a registered device without a valid license, an open need or a block.
+// A need is opened only for a registered device without an open need or a block, whose license is not valid or due for renewal.
 bool needs_license(const state::Device& state, const device_context& context) {
-  return !state.need().open() && !state.blocked() && !has_valid_license(state, context) && !context.clock_suspect && context.fleet->deployment_on();
+  if (state.need().open() || state.blocked() || context.clock_suspect || !context.fleet->deployment_on()) return false;
+  return !has_valid_license(state, context) || is_renewal_due(state, context);
 }
 
 void add_need(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
@@ -16,6 +17,7 @@ void add_need(const state::Device& state, const device_context& context, std::ve
   e.set_kind(context.policy->license_kind);
   e.set_n(state.need().n() + 1);
   e.set_cause(state.need().n() == 0 ? event::FIRST_NEED : is_revoked(state) ? event::BLOCK_LIFTED : event::RENEWAL);
+  if (has_valid_license(state, context)) e.set_later_than_day(state.license().expiry_day());
 }
 
 // What the end of a waiting time brings.
@@ -63,6 +65,7 @@ event::Device license_stored(const state::Device& state, const License& what, st
   e.set_profile(profile.profile);
   e.set_profile_revision(profile.revision);
   e.set_prompts(profile.prompts);
+  if (const auto last_day = installed_until_day(state, *context.policy)) e.set_installed_expiry_day(*last_day);
   return event;
 }
 
@@ -75,19 +78,37 @@ event::Device surplus_stored(const license_claims& claims, const std::string& li
   return event;
 }
 
+event::Device renewal_futile(const state::Device& state, const take_license& what) {
+  event::Device event;
+  event::RenewalFutile& e = *event.mutable_renewal_futile();
+  e.set_serial(what.claims.serial.text);
+  e.set_kind(what.claims.kind.text);
+  e.set_n(state.need().n());
+  e.set_pack(what.pack.text);
+  e.set_expiry_day(what.claims.expiry_day);
+  e.set_license_file(what.license_file);
+  return event;
+}
+
 decision fill_need(const state::Device& state, const take_license& what, const device_context& context) {
   if (has_expired(what.claims, context)) {
     return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired",
                  "check the pack's expiry at the licensing server"};
   }
   std::vector<event::Device> events;
+  if (has_as_long(state, what.claims.expiry_day, context)) {
+    events.push_back(renewal_futile(state, what));
+    return events;
+  }
   add_cancel(state, event::REPLACED, events);
   events.push_back(license_stored(state, what, state.need().n(), context));
   return events;
 }
 
-// Another license for a need that is filled: whoever paid for it wants to know.
-decision keep_surplus(const state::Device& state, const license_claims& claims, const std::string& license_file, const device_context& context) {
+// Another license for a need that is filled: whoever paid for it wants to know. One that expires later than the device's own takes its
+// place, if it can be delivered.
+decision keep_surplus(const state::Device& state, const take_license& what, const device_context& context) {
+  const license_claims& claims = what.claims;
   std::vector<event::Device> events;
   if (is_known_serial(state.license(), claims.serial)) return events;
   if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) >= context.policy->max_surplus) {
@@ -95,7 +116,15 @@ decision keep_surplus(const state::Device& state, const license_claims& claims, 
                  "another surplus license for " + state.unit() + ", more than are kept: serial " + claims.serial.text,
                  "look at the licensing server's ledger: it issues one need several licenses"};
   }
-  events.push_back(surplus_stored(claims, license_file));
+  const bool is_better = !state.need().open() && number(what.action) != 0 && !is_withdrawn(state) && !has_expired(claims, context) &&
+                         !has_as_long(state, claims.expiry_day, context);
+  if (is_better) {
+    add_cancel(state, event::REPLACED, events);
+    events.push_back(license_stored(state, what, state.need().n(), context));
+    events.back().mutable_license_stored()->set_replaces(state.license().serial());
+    return events;
+  }
+  events.push_back(surplus_stored(claims, what.license_file));
   return events;
 }
 
@@ -106,11 +135,12 @@ bool says_nothing(const state::Device& state, const take_license& what) {
   return what.key != key_of(state);
 }
 
-// A license of this need which the store did not know. One of no more use is only kept; one that was revoked blocks.
+// A license of this need which the store did not know. Of two that expire alike the later need's is the device's: something asked for it.
+// One of no more use is only kept; one that was revoked blocks.
 std::vector<event::Device> adopt(const state::Device& state, const adopt_license& what, const device_context& context) {
   std::vector<event::Device> events;
   const bool is_new_need = what.n > state.need().n();
-  const bool is_of_use = what.revoked || !has_expired(what.claims, context);
+  const bool is_of_use = what.revoked || !(has_expired(what.claims, context) || has_longer(state, what.claims.expiry_day, context));
   if (is_new_need || !is_of_use) {
     event::NeedAdopted& e = *events.emplace_back().mutable_need_adopted();
     e.set_kind(what.claims.kind.text);
@@ -150,7 +180,7 @@ decision judge(const state::Device& state, const take_license& what, const devic
   if (!state.has_need()) return fault{fault_code::not_found, "nobody ordered a license for " + state.unit(), ""};
   if (auto wrong = wrong_license(state, what)) return *wrong;
   if (says_nothing(state, what)) return std::vector<event::Device>{};
-  return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what.claims, what.license_file, context);
+  return is_open_need(state, what.key) ? fill_need(state, what, context) : keep_surplus(state, what, context);
 }
 
 decision judge(const state::Device& state, const adopt_license& what, const device_context& context) {
@@ -161,7 +191,7 @@ decision judge(const state::Device& state, const adopt_license& what, const devi
   }
   if (accounts_for(state, what.n, what.claims.serial)) return std::vector<event::Device>{};
   if (what.n > state.need().n() || is_open_need(state, what.key)) return adopt(state, what, context);
-  return keep_surplus(state, what.claims, what.license_file, context);
+  return keep_surplus(state, {what.key, what.claims, what.license_file, what.pack, what.action}, context);
 }
 
 decision judge(const state::Device& state, const block_order& what, const device_context&) {

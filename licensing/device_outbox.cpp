@@ -12,8 +12,9 @@ std::vector<device_effect> outbox(const state::Device& state) {
   if (must_not_order && state.need().open()) owed.push_back(cancel_request{key_of(state)});
   if (state.registration() != state::REGISTERED) return owed;
   if (state.need().open() && !must_not_order) {
-    owed.push_back(request_license{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(),
-                                   state.need().has_blocked()});
+    request_license wanted{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(), state.need().has_blocked(), {}};
+    if (state.need().has_later_than_day()) wanted.later_than_day = state.need().later_than_day();
+    owed.push_back(std::move(wanted));
   }
   const state::Delivery& delivery = state.delivery();
   const bool over_cancel = is_pushed_over_cancel(state);
@@ -41,6 +42,7 @@ device_due next_due(const state::Device& state, const device_context& context) {
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };
   if (const auto retry_at = cancel_retry_at(state, *context.policy)) also_at(*retry_at);
   if (state.registration() != state::REGISTERED || state.blocked()) return due;
+  const auto can_order = [&] { return context.fleet->deployment_on() && !context.clock_suspect; };
   if (state.need().open()) {
     const std::int64_t retry_at = state.need().refusals() > 0 ? refusal_retry_at(state, *context.policy) : context.now.wall_ms;
     if (retry_at > context.now.wall_ms) {
@@ -50,15 +52,22 @@ device_due next_due(const state::Device& state, const device_context& context) {
       if (state.need().has_blocked()) due.blocked = state.need().blocked();
     }
   } else if (!has_valid_license(state, context)) {
-    if (context.fleet->deployment_on() && !context.clock_suspect) {
+    if (can_order()) {
       also_at(context.now.wall_ms);
     } else {
       due.at_scan = true;
     }
-  } else if (const std::int64_t expiry = expires_at(state.license()); expiry > context.now.wall_ms) {
-    also_at(expiry);
+  } else if (const std::int64_t renewal = renews_at(state, *context.policy); renewal > context.now.wall_ms) {
+    also_at(renewal);
+  } else if (can_order()) {
+    also_at(context.now.wall_ms);
   } else {
-    due.at_scan = true;  // expired only if the suspect clock is right
+    due.at_scan = true;
+  }
+  // What is installed ends, and with it what the device's row says.
+  if (const license_term term = installed_term(state, *context.policy); term.exists()) {
+    if (term.over_at_ms() > context.now.wall_ms) also_at(term.over_at_ms());
+    else if (context.clock_suspect) due.at_scan = true;  // only if that clock is right
   }
   if (const auto deadline = delivery_deadline(state, *context.policy)) also_at(*deadline);
   if (state.delivery().status() == state::PUSH_OWED && !is_revoked(state)) {

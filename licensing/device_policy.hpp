@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "licensing/renewal_policy.hpp"
 #include "licensing/retry_policy.hpp"
 #include "messages/artifact_form.hpp"
 #include "messages/instant.hpp"
@@ -24,6 +25,7 @@ struct device_policy {
   std::uint32_t max_text = 256;         ///< longest name, firmware, product, serial number or boot id
   std::uint32_t max_peer_address = 64;           ///< longest kept text of a peer address
   std::uint32_t max_detail = 256;                ///< longest kept text of a failure
+  renewal_policy renewal;
   retry_policy install_retry{60'000, 6 * 3'600'000, 20};
   retry_policy refusal_retry{3'600'000, 24 * 3'600'000, 20};
 };

@@ -11,6 +11,7 @@ struct standing {
   device_stage stage;
   device_reason reason;
   std::int64_t since_ms;
+  bool of_delivery = false;  ///< it tells of an open delivery
 };
 
 device_reason blocked_reason(event::BlockReason reason) {
@@ -103,6 +104,29 @@ standing retired_standing(const state::Device& state) {
   return {device_stage::retired, cancel_reason(state.cancel()), state.cancel().since_ms()};
 }
 
+standing delivery_standing(const state::Device& state) {
+  const state::Delivery& delivery = state.delivery();
+  if (has_open_cancel(state) && delivery.status() != state::LISTED_FOR_RESEND) {
+    return {device_stage::delivering, cancel_reason(state.cancel()), state.cancel().since_ms(), true};
+  }
+  const device_stage stage = delivery.status() == state::CONFIRMED ? device_stage::licensed : device_stage::delivering;
+  return {stage, delivery_reason(delivery), delivery.since_ms(), is_delivering(state)};
+}
+
+// The device goes on with what it has, whatever is done for the time after.
+standing covered(standing where) {
+  where.stage = device_stage::licensed;
+  if (where.reason == device_reason::order_placed) where.reason = device_reason::renewing;
+  return where;
+}
+
+// Of a registered device that nothing blocks. What is to be delivered goes before what is ordered after it.
+standing license_standing(const state::Device& state, const device_context& context) {
+  const bool is_valid = has_valid_license(state, context);
+  if (is_valid && (is_delivering(state) || !state.need().open())) return delivery_standing(state);
+  return state.need().open() ? ordering_standing(state.need()) : unlicensed_standing(state, context);
+}
+
 standing standing_of(const state::Device& state, const device_context& context) {
   switch (state.registration()) {
     case state::UNKNOWN_DEVICE: return {device_stage::unknown, device_reason::none, state.last_at_ms()};
@@ -112,14 +136,8 @@ standing standing_of(const state::Device& state, const device_context& context) 
     case state::REGISTERED:;
   }
   if (state.blocked()) return {device_stage::registered, device_reason::revoked, state.revoked_at_ms()};
-  if (state.need().open()) return ordering_standing(state.need());
-  if (!has_valid_license(state, context)) return unlicensed_standing(state, context);
-  const state::Delivery& delivery = state.delivery();
-  if (has_open_cancel(state) && delivery.status() != state::LISTED_FOR_RESEND) {
-    return {device_stage::delivering, cancel_reason(state.cancel()), state.cancel().since_ms()};
-  }
-  const device_stage stage = delivery.status() == state::CONFIRMED ? device_stage::licensed : device_stage::delivering;
-  return {stage, delivery_reason(delivery), delivery.since_ms()};
+  const standing where = license_standing(state, context);
+  return is_covered(state, context) ? covered(where) : where;
 }
 
 // A row whose offer was judged by an earlier profile must not pass for a new one (I4): its poll goes to the actor.
@@ -133,6 +151,14 @@ bool may_fetch_again(const state::Device& state, const device_context& context) 
   if (state.delivery().status() != state::CONFIRMED || state.registration() != state::REGISTERED || is_withdrawn(state)) return false;
   const effective_profile profile = context.fleet->resolve(unit_id(state.unit()), state.directory());
   return state.delivery().consent() == state::GIVEN || !profile.prompts;
+}
+
+// Not the renewal while a license is on its way, nor the end of the one that is installed while another is ordered.
+std::optional<std::int64_t> next_at(const state::Device& state, const standing& where, const license_term& installed, const device_context& context) {
+  if (where.of_delivery) return has_open_cancel(state) ? cancel_retry_at(state, *context.policy) : delivery_deadline(state, *context.policy);
+  const auto next = next_due(state, context).at_ms;
+  const bool is_end = installed.exists() && next == installed.over_at_ms();
+  return is_end && state.need().open() ? std::nullopt : next;
 }
 
 }  // namespace
@@ -155,15 +181,13 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.file_open = is_file_open(state) || may_fetch_again(state, context);
   row.pushed_over_cancel = is_pushed_over_cancel(state);
   row.fetched = state.delivery().fetched();
+  row.delivering = is_delivering(state);
   row.auto_confirm = state.auto_confirm().active();
   row.revision = state.delivery().revision();
   row.epoch = is_outdated(state, context) ? 0 : context.fleet->profile_epoch();
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
-  // While a license is on its way, its expiry is not what happens next.
-  row.next_at_ms = next_due(state, context).at_ms;
-  if (where.stage == device_stage::delivering) {
-    row.next_at_ms = has_open_cancel(state) ? cancel_retry_at(state, *context.policy) : delivery_deadline(state, *context.policy);
-  }
+  if (state.registration() == state::REGISTERED) row.installed_term = installed_term(state, *context.policy);
+  row.next_at_ms = next_at(state, where, row.installed_term, context);
   row.serial = license_serial(state.license().serial());
   return row;
 }

@@ -3,19 +3,10 @@
 
 #include <algorithm>
 
+#include "licensing/unit_hash.hpp"
+
 namespace ald {
-
 namespace {
-
-/// FNV-1a over the name and the attempt, then the SplitMix64 finaliser, because FNV's high bits mix badly on short texts.
-std::uint64_t hash_of(std::string_view who, std::uint32_t attempt) {
-  std::uint64_t h = 14695981039346656037ull;
-  for (const char c : who) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-  h += attempt * 0x9e3779b97f4a7c15ull;
-  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9ull;
-  h = (h ^ (h >> 27)) * 0x94d049bb133111ebull;
-  return h ^ (h >> 31);
-}
 
 /// first * 2^doublings, at most cap, without overflow.
 duration_ms doubled(duration_ms first, std::uint32_t doublings, duration_ms cap) {
@@ -30,7 +21,7 @@ duration_ms retry_delay(const retry_policy& policy, std::string_view who, std::u
   const duration_ms cap = std::max<duration_ms>(policy.cap_ms, 0);
   const duration_ms wait = doubled(first, std::max(attempt, 1u) - 1, cap);
   const std::uint64_t most = std::min<std::uint32_t>(policy.jitter_percent, 100) * 1000ull;
-  const auto share = static_cast<duration_ms>(hash_of(who, attempt) % (most + 1));  // in 1/100,000
+  const auto share = static_cast<duration_ms>(unit_hash(who, attempt) % (most + 1));  // in 1/100,000
   return wait - (wait / 100'000 * share + wait % 100'000 * share / 100'000);
 }
 

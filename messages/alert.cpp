@@ -26,6 +26,7 @@ std::string_view name(alert a) {
     case alert::pack_over_total: return "pack_over_total";
     case alert::device_stuck: return "device_stuck";
     case alert::webhook_failing: return "webhook_failing";
+    case alert::license_expired: return "license_expired";
   }
   return "";
 }
@@ -53,6 +54,7 @@ std::string_view what_to_do(alert a) {
     case alert::pack_over_total: return "more licenses are used than were bought: look at the licensing server's ledger with its owner";
     case alert::device_stuck: return "look at the devices: ald list --reason R, then ald show UNIT";
     case alert::webhook_failing: return "look at the receiver and the way to it: ald alerts list; what is due is sent again by itself";
+    case alert::license_expired: return "see why they have no other: ald list --license expired, ald list --license grace";
   }
   return "";
 }

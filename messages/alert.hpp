@@ -29,8 +29,9 @@ enum class alert : std::uint8_t {
   pack_over_total,
   device_stuck,
   webhook_failing,
+  license_expired,
 };
-inline constexpr int alert_count = static_cast<int>(alert::webhook_failing) + 1;
+inline constexpr int alert_count = static_cast<int>(alert::license_expired) + 1;
 
 std::string_view name(alert);
 /// One sentence: what the operator does.

@@ -6,6 +6,7 @@
 
 #include "messages/artifact_form.hpp"
 #include "messages/ids.hpp"
+#include "messages/license_term.hpp"
 #include "messages/standing.hpp"
 
 namespace ald {
@@ -25,6 +26,7 @@ struct device_row {
   bool file_open = false;                  ///< the license file may be fetched: offered, pushed or installed
   bool pushed_over_cancel = false;         ///< is_pushed_over_cancel(): a push may go out though a cancel is offered
   bool fetched = false;                    ///< the client is known to know `action`
+  bool delivering = false;                 ///< a delivery is open, also while an earlier license is installed
   bool auto_confirm = false;               ///< its user said yes to all that is asked
   std::array<unsigned char, 16> token_hash{};  ///< BLAKE2b-128 of the device's token
   action_id action{};                      ///< latest delivery, 0: none
@@ -35,6 +37,7 @@ struct device_row {
   std::int64_t contact_day = 0;            ///< day of the last recorded contact
   std::int64_t since_ms = 0;               ///< when stage and reason were entered
   std::optional<std::int64_t> next_at_ms;  ///< when the node acts by itself; none: at the next scan, or not at all
+  license_term installed_term;             ///< of the license that is installed
   license_serial serial;                   ///< of the license to download; empty: none
 };
 

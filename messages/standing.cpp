@@ -53,6 +53,7 @@ std::string_view name(device_reason r) {
     case device_reason::awaiting_cancel: return "awaiting_cancel";
     case device_reason::cancel_refused: return "cancel_refused";
     case device_reason::rejected_by_operator: return "rejected_by_operator";
+    case device_reason::renewing: return "renewing";
   }
   return "";
 }
@@ -93,6 +94,7 @@ std::string_view next_step(device_reason r) {
     case device_reason::awaiting_cancel: return "the device drops the earlier action; an operator need not wait for one in service: ald resend UNIT";
     case device_reason::cancel_refused: return "asked again later; an operator need not wait for a device in service: ald resend UNIT";
     case device_reason::rejected_by_operator: return "nothing, unless an operator accepts it: ald accept UNIT";
+    case device_reason::renewing: return "the licensing server answers; the license at hand is used meanwhile";
   }
   return "";
 }
@@ -122,6 +124,7 @@ bool needs_operator(device_reason r) {
     case device_reason::server_unreachable:
     case device_reason::restoring:
     case device_reason::order_placed:
+    case device_reason::renewing:
     case device_reason::pushing:
     case device_reason::push_unanswered:
     case device_reason::awaiting_poll:
@@ -139,7 +142,8 @@ bool needs_operator(device_reason r) {
 
 bool counts_as_stuck(device_stage stage, device_reason reason) {
   const bool needs_one = stage == device_stage::registered || stage == device_stage::ordering || stage == device_stage::delivering;
-  return needs_one && reason != device_reason::revoked && reason != device_reason::deployment_off;
+  const bool needs_next = stage == device_stage::licensed && reason != device_reason::none;
+  return (needs_one || needs_next) && reason != device_reason::revoked && reason != device_reason::deployment_off;
 }
 
 bool parse(std::string_view text, device_stage& out) {

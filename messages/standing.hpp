@@ -44,6 +44,7 @@ enum class device_reason : std::uint8_t {
   awaiting_cancel,
   cancel_refused,
   rejected_by_operator,
+  renewing,
 };
 
 std::string_view name(device_stage);
@@ -59,6 +60,6 @@ bool parse(std::string_view text, device_stage& out);
 bool parse(std::string_view text, device_reason& out);
 
 inline constexpr int device_stage_count = static_cast<int>(device_stage::rejected) + 1;
-inline constexpr int device_reason_count = static_cast<int>(device_reason::rejected_by_operator) + 1;
+inline constexpr int device_reason_count = static_cast<int>(device_reason::renewing) + 1;
 
 }  // namespace ald

@@ -16,10 +16,21 @@ struct fleet_counts {
   std::array<std::uint64_t, device_reason_count> by_reason{};
 };
 
+/// The day by which the states of licenses are told.
+struct license_day {
+  std::int64_t day = 0;        ///< days since 1970, UTC
+  bool clock_suspect = false;  ///< it ends no license
+};
+
+/// Registered devices by the state of what they have installed; `none` counts all others, too.
+using license_counts = std::array<std::uint64_t, license_state_count>;
+
 /// What list() selects; unset means any.
 struct device_filter {
   std::optional<device_stage> stage;
   std::optional<device_reason> reason;
+  std::optional<license_state> license;
+  license_day on;  ///< with `license`
 };
 
 /// One listed device.
@@ -40,6 +51,8 @@ class device_view {
   /// Seq of the last change of profiles that is in force: a row with a smaller epoch is out of date and goes to the device's actor.
   virtual std::uint64_t epoch() const = 0;
   virtual fleet_counts counts() const = 0;
+  /// On that day; costs in proportion to the different days on which licenses end, not to the fleet.
+  virtual license_counts licenses(const license_day& on) const = 0;
   /// At most `limit` devices after `after` (exclusive) in unit order.
   virtual std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const = 0;
 };

@@ -114,6 +114,7 @@ class importer {
     const auto keep = [&](const auto& e) { group_.derived.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()}); };
     if (record.device().has_license_stored()) keep(record.device().license_stored());
     if (record.device().has_surplus_stored()) keep(record.device().surplus_stored());
+    if (record.device().has_renewal_futile()) keep(record.device().renewal_futile());
   }
 
   rocksdb_event_log& log_;

@@ -16,10 +16,6 @@ std::uint64_t name_of(const push_settings& push) {
 
 bool is_same(const device_due& a, const device_due& b) { return a.at_scan == b.at_scan && a.at_ms == b.at_ms && a.blocked == b.blocked; }
 
-bool is_delivering(const state::Device& state) {
-  return state.delivery().status() != state::NO_DELIVERY && state.delivery().status() != state::CONFIRMED;
-}
-
 }  // namespace
 
 core_node::core_node(sim_world& world, licensing_server& server, push_out push) : world_(world), server_(server), push_(std::move(push)) {

@@ -167,6 +167,7 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
     case event::Device::kOrderBlocked:
     case event::Device::kOrderRefused:
     case event::Device::kSurplusStored:
+    case event::Device::kRenewalFutile:
     case event::Device::kRelisted:
     case event::Device::kAnswerUnusable:
     case event::Device::kOrderUnblocked:

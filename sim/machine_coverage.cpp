@@ -40,12 +40,12 @@ std::vector<std::pair<status, status>> expected_arrows() {
   };
 }
 
-/// Not simulated: a restored store, a licensing server that issues one key several licenses, users with a standing yes, operators
+/// Not simulated: a restored store, a licensing server that issues one key several licenses or renews them in vain, users with a standing yes, operators
 /// who turn devices away or replace their tokens, and devices that refuse a cancel.
 bool is_out_of_reach(int kind) {
   using kinds = event::Device;
   constexpr int all[] = {kinds::kNeedAdopted, kinds::kSurplusStored,   kinds::kAutoConfirmSet, kinds::kRejected,       kinds::kTokenReplaced,
-                         kinds::kCancelRetried, kinds::kCancelAbandoned};
+                         kinds::kCancelRetried, kinds::kCancelAbandoned, kinds::kRenewalFutile};
   return std::find(std::begin(all), std::end(all), kind) != std::end(all);
 }
 

@@ -135,6 +135,7 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
     case event::Device::kOrderBlocked:
     case event::Device::kOrderRefused:
     case event::Device::kSurplusStored:
+    case event::Device::kRenewalFutile:
     case event::Device::kRelisted:
     case event::Device::kConsentAsked:
     case event::Device::kConsentImpossible:

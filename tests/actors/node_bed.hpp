@@ -34,15 +34,16 @@ class set_clock : public node_clock {
   std::atomic<std::int64_t> mono_ms{1'000};
 };
 
-/// License files are "UNIT KIND SERIAL"; never expire within a test.
+/// License files are "UNIT KIND SERIAL"; they never expire within a test, unless it says so before the node starts.
 class plain_verifier : public license_verifier {
  public:
   result<license_claims> verify(std::string_view file) const override {
     std::vector<std::string> words(1);
     for (const char c : file) c == ' ' ? (void)words.emplace_back() : words.back().push_back(c);
     if (words.size() != 3) return fault{fault_code::bad_input, "not a license file", ""};
-    return license_claims{license_serial(words[2]), unit_id(words[0]), license_kind(words[1]), pack_id("p"), 40'000};
+    return license_claims{license_serial(words[2]), unit_id(words[0]), license_kind(words[1]), pack_id("p"), expiry_day ? expiry_day(words[2]) : 40'000};
   }
+  std::function<std::int64_t(const std::string& serial)> expiry_day;
 };
 
 /// Issues one license a key. `behave` may change or drop an answer.

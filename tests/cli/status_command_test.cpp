@@ -33,4 +33,11 @@ BOOST_AUTO_TEST_CASE(without_alerts_nothing_is_said_of_them) {
   BOOST_TEST(text.find("ALERT") == text.npos, text);
 }
 
+BOOST_AUTO_TEST_CASE(installed_licenses_are_counted_by_their_state) {
+  const auto text = printed(R"({"ready":true,"deployment_on":true,
+    "devices":{"total":12,"by_state":{"licensed":12},"by_reason":{"none":12},"by_license":{"valid":9,"expiring":3,"grace":0,"expired":0}}})");
+  BOOST_TEST(text.find("INSTALLED LICENSE") != text.npos, text);
+  BOOST_TEST(text.find("expiring") != text.npos, text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -98,15 +98,35 @@ BOOST_AUTO_TEST_CASE(a_listed_device_says_where_it_is_why_and_what_is_next) {
   BOOST_TEST(boost::json::serialize(v.at("devices").at(0)) ==
              R"({"unit":"unit-a","state":"delivering","reason":"needs_manual_resend",)"
              R"("next":"an operator sends the settings again: ald resend UNIT",)"
-             R"("needs_operator":true,"since_ms":5,"next_at_ms":6,"action":7,"serial":"S1","last_seen_ms":99})");
+             R"("needs_operator":true,"since_ms":5,"next_at_ms":6,"action":7,"serial":"S1","license_state":"none","licensed_until":null,"last_seen_ms":99})");
   const auto idle = json_of(f.admin("GET", "/devices?after=unit-a"));
-  for (const auto* field : {"next_at_ms", "action", "serial", "last_seen_ms"}) {
+  for (const auto* field : {"next_at_ms", "action", "serial", "licensed_until", "last_seen_ms"}) {
     BOOST_TEST(at(idle, "/devices/0/" + std::string(field)) == "null", field);
   }
 }
 
+BOOST_AUTO_TEST_CASE(devices_are_listed_by_the_state_of_their_license_which_a_suspect_clock_does_not_end) {
+  gateway_fixture f;
+  auto row = f.registered_row();
+  row.installed_term = make_license_term(20'003, 7, 0);  // the test's today is 20,000
+  f.view.set("unit-a", row);
+  row.installed_term = make_license_term(19'999, 7, 0);
+  f.view.set("unit-b", row);
+  const auto expiring = json_of(f.admin("GET", "/devices?license=expiring"));
+  BOOST_TEST(expiring.at("devices").as_array().size() == 1u);
+  BOOST_TEST(at(expiring, "/devices/0/unit") == "unit-a");
+  BOOST_TEST(at(expiring, "/devices/0/license_state") == "expiring");
+  BOOST_TEST(at(expiring, "/devices/0/licensed_until") == "2024-10-07");
+  BOOST_TEST(at(json_of(f.admin("GET", "/devices?license=expired")), "/devices/0/unit") == "unit-b");
+  BOOST_TEST(at(json_of(f.admin("GET", "/status")), "/devices/by_license") == R"({"valid":0,"expiring":1,"grace":0,"expired":1})");
+  f.node.current.clock_suspect = true;
+  BOOST_TEST(json_of(f.admin("GET", "/devices?license=expired")).at("devices").as_array().empty());
+  BOOST_TEST(at(json_of(f.admin("GET", "/status")), "/devices/by_license") == R"({"valid":0,"expiring":2,"grace":0,"expired":0})");
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_query_says_what_is_allowed) {
   gateway_fixture f;
+  check_fault(f.admin("GET", "/devices?license=lapsed"), 400, "bad_input", "license \"lapsed\" is not known");
   check_fault(f.admin("GET", "/devices?state=happy"), 400, "bad_input", "state \"happy\" is not known");
   check_fault(f.admin("GET", "/devices?reason=x"), 400, "bad_input", "reason \"x\" is not known");
   BOOST_TEST(f.admin("GET", "/devices?state=happy").body.find("licensed") != std::string::npos);

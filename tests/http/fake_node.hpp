@@ -42,12 +42,19 @@ struct fake_view : device_view {
     for (const auto& [unit, row] : rows) ++c.by_stage[static_cast<int>(row.stage)], ++c.by_reason[static_cast<int>(row.reason)];
     return c;
   }
+  license_counts licenses(const license_day& on) const override {
+    const std::lock_guard hold(lock);
+    license_counts c{};
+    for (const auto& [unit, row] : rows) ++c[static_cast<int>(row.installed_term.state_on(on.day, on.clock_suspect))];
+    return c;
+  }
   std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const override {
     const std::lock_guard hold(lock);
     std::vector<listed_device> out;
     for (auto at = rows.upper_bound(after); at != rows.end() && out.size() < limit; ++at) {
       if (filter.stage && at->second.stage != *filter.stage) continue;
       if (filter.reason && at->second.reason != *filter.reason) continue;
+      if (filter.license && at->second.installed_term.state_on(filter.on.day, filter.on.clock_suspect) != *filter.license) continue;
       const auto seen = last_seen.find(at->first);
       out.push_back({at->first, at->second, seen == last_seen.end() ? 0 : seen->second});
     }

@@ -22,7 +22,8 @@ struct sources {
   std::unique_ptr<gateway_tally> answers = std::make_unique<gateway_tally>();
   process_facts process;
   dropped_contacts dropped;
-  exposition page() const { return exposition(ald::metrics_page({status, watch, work, devices, *answers, process, dropped})); }
+  license_counts licenses{};
+  exposition page() const { return exposition(ald::metrics_page({status, watch, work, devices, *answers, process, dropped, licenses})); }
 };
 
 }  // namespace
@@ -42,7 +43,7 @@ BOOST_AUTO_TEST_CASE(every_metric_has_help_and_a_type_and_the_format_is_right_wi
 BOOST_AUTO_TEST_CASE(names_are_of_this_program_or_standard_and_end_in_what_is_counted) {
   const auto page = sources().page();
   const std::vector<std::string> units = {"_total", "_seconds", "_bytes", "_info", "_devices", "_lines", "_licenses", "_records", "_fds", "_connections", "_group",
-                                          "_actors", "_length", "_limit", "_by_reason", "_pending", "_aside", "_unanswered", "_durable", "_failures"};
+                                          "_actors", "_length", "_limit", "_by_reason", "_by_license", "_pending", "_aside", "_unanswered", "_durable", "_failures"};
   for (const auto& [name, family] : page.families) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST((name.starts_with("ald_") || name.starts_with("process_")));
@@ -66,6 +67,16 @@ BOOST_AUTO_TEST_CASE(devices_come_by_state_and_reason_also_where_there_is_none) 
   BOOST_TEST(page.value(R"(ald_devices_by_reason{reason="needs_manual_resend"})") == 2);
   BOOST_TEST(page.families.at("ald_devices_by_reason").samples.size() == static_cast<std::size_t>(device_reason_count));
   BOOST_TEST(page.families.at("ald_devices").samples.size() == static_cast<std::size_t>(device_stage_count - 1));
+}
+
+BOOST_AUTO_TEST_CASE(devices_come_by_the_state_of_what_they_have_installed) {
+  sources s;
+  s.licenses[static_cast<std::size_t>(license_state::none)] = 9;
+  s.licenses[static_cast<std::size_t>(license_state::expiring)] = 3;
+  const auto page = s.page();
+  BOOST_TEST(page.value(R"(ald_devices_by_license{license="expiring"})") == 3);
+  BOOST_TEST(page.value(R"(ald_devices_by_license{license="expired"})") == 0);
+  BOOST_TEST(page.families.at("ald_devices_by_license").samples.size() == static_cast<std::size_t>(license_state_count - 1));
 }
 
 BOOST_AUTO_TEST_CASE(what_was_dropped_of_unregistered_devices_comes_by_why) {

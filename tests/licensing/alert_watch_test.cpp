@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(each_alert_comes_of_its_own_condition_and_of_no_other) {
       {alert::device_failing, [](alert_facts& f) { f.by_reason[static_cast<std::size_t>(device_reason::confirmed_without_download)] = 1; }},
       {alert::restore_unfinished, [](alert_facts& f) { f.restoring = true; }},
       {alert::cover_overdue, [](alert_facts& f) { f.cover_bytes = 100, f.bytes_since_cover = 401; }},
+      {alert::license_expired, [](alert_facts& f) { f.licenses_over = 1; }},
       {alert::queue_full, [](alert_facts& f) { f.full_queue = "pushes"; }},
       {alert::pack_low, [](alert_facts& f) { f.packs = {{pack_id("p"), license_kind("base"), false, 100, 0, 90}}; }},
       {alert::pack_over_total, [](alert_facts& f) {

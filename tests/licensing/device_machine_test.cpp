@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(once_faults_stop_a_device_that_polls_is_licensed_within_a_d
     device.clock_suspect = false;
     device.play(register_device{});
     device.play(lift_block{});
-    for (int hour = 0; hour < 24 && device.row().stage != device_stage::licensed; ++hour) {
+    for (int hour = 0; hour < 24 && device.standing() != "licensed none"; ++hour) {
       device.pass(3'600'000);
       device.look();
       take_license license = device.license(device.state().need().n(), "N" + std::to_string(device.state().need().n()));

@@ -169,6 +169,7 @@ BOOST_AUTO_TEST_CASE(a_license_under_a_key_of_another_need_is_surplus_and_neithe
 
 BOOST_AUTO_TEST_CASE(a_license_is_valid_through_the_whole_of_its_last_day_and_then_a_renewal_raises_n) {
   device_player device;
+  device.policy.renewal.ahead_ms = 0;
   device.get_licensed();
   const std::int64_t end = (device.state().license().expiry_day() + 1) * ms_per_day;
   BOOST_TEST(device.due().at_ms.value() == end);

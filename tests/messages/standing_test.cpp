@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(stuck_is_who_needs_a_license_and_does_not_wait_for_what_an_
   BOOST_TEST(counts_as_stuck(device_stage::registered, device_reason::awaiting_scan));
   BOOST_TEST(counts_as_stuck(device_stage::ordering, device_reason::pack_exhausted));
   BOOST_TEST(counts_as_stuck(device_stage::delivering, device_reason::will_ask_by_itself));
+  BOOST_TEST(counts_as_stuck(device_stage::licensed, device_reason::no_later_pack));
+  BOOST_TEST(!counts_as_stuck(device_stage::licensed, device_reason::deployment_off));
   BOOST_TEST(!counts_as_stuck(device_stage::licensed, device_reason::none));
   BOOST_TEST(!counts_as_stuck(device_stage::discovered, device_reason::awaiting_registration));
   BOOST_TEST(!counts_as_stuck(device_stage::retired, device_reason::cancel_refused));
