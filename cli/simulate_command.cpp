@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/faults_file.hpp"
 #include "cli/logging.hpp"
+#include "cli/packs_file.hpp"
 #include "cli/plain_json.hpp"
 #include "cli/report_file.hpp"
 #include "cli/saved_simulation.hpp"
@@ -49,8 +50,8 @@ result<seed_range> parse_seeds(const std::string& text) {
 
 class simulate_run {
  public:
-  simulate_run(const simulate_options& options, fault_plan faults, std::ostream& out, std::ostream& err)
-      : options_(options), faults_(std::move(faults)), out_(options.json ? err : out), json_(out), err_(err), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+  simulate_run(const simulate_options& options, fault_plan faults, std::vector<simulated_pack> packs, std::ostream& out, std::ostream& err)
+      : options_(options), faults_(std::move(faults)), packs_(std::move(packs)), out_(options.json ? err : out), json_(out), err_(err), is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
   int one() {
     const scenario plan = make(options_.seed);
@@ -92,6 +93,7 @@ class simulate_run {
     scenario plan = make_scenario(seed, options_.devices, options_.days, faults_);
     plan.skip_idle_polls = !options_.run_idle_polls;
     plan.core_only = options_.core_only;
+    if (!packs_.empty()) plan.packs = packs_;
     return plan;
   }
 
@@ -109,11 +111,11 @@ class simulate_run {
   }
 
   void tell_breach(const scenario& plan, const simulation_result& result) {
-    err_ << breach_text(result, reproducing_command(plan, options_.faults));
+    err_ << breach_text(result, reproducing_command(plan, options_.faults, options_.packs));
     if (!options_.shrink) return;
     const auto small = shrink(plan, result, max_shrink_runs, [this](const std::string& what) { err_ << "  shrinking: " << what << std::endl; });
     err_ << fmt::format("smaller, after {} runs, with this file as FILE.toml:\n{}", small.runs, faults_toml(small.plan.faults));
-    err_ << breach_text(small.result, reproducing_command(small.plan, "FILE.toml"));
+    err_ << breach_text(small.result, reproducing_command(small.plan, "FILE.toml", options_.packs));
   }
 
   bool write_report(const scenario& plan, const simulation_result& result) {
@@ -122,6 +124,7 @@ class simulate_run {
 
   const simulate_options& options_;
   fault_plan faults_;
+  std::vector<simulated_pack> packs_;  ///< none: those of the scenario
   std::ostream& out_;
   std::ostream& json_;
   std::ostream& err_;
@@ -140,10 +143,12 @@ int simulate_command(const simulate_options& options, std::ostream& out, std::os
   if (!options.from_log.empty()) return simulate_from_log(options, out, err);
   auto faults = choose_faults(options.faults);
   if (!faults.ok()) return refuse(err, faults.error());
+  auto packs = choose_packs(options.packs, options.devices, options.days);
+  if (!packs.ok()) return refuse(err, packs.error());
   std::optional<logging> log;
   if (options.log) log.emplace(log_settings{.level = "info"});
   else silence_log();
-  simulate_run run(options, std::move(faults.value()), out, err);
+  simulate_run run(options, std::move(faults.value()), std::move(packs.value()), out, err);
   if (options.seeds.empty()) return run.one();
   const auto range = parse_seeds(options.seeds);
   return range.ok() ? run.many(range.value()) : refuse(err, range.error());

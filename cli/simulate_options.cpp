@@ -10,6 +10,7 @@ void add_simulate_options(CLI::App& command, simulate_options& o) {
   auto* seed = command.add_option("--seed", o.seed, "what decides everything that is left to chance")->capture_default_str()->type_name("S");
   auto* seeds = command.add_option("--seeds", o.seeds, "one simulation for each seed, and a summary")->type_name("A..B")->excludes(seed);
   auto* faults = command.add_option("--faults", o.faults, "none, calm, storm, or a TOML file of rates")->capture_default_str()->type_name("F");
+  auto* packs = command.add_option("--packs", o.packs, "yearly, or a TOML file of the packs that the licensing server sells; without it they never end")->type_name("P");
   command.add_option("--jobs", o.jobs, "simulations at once with --seeds; 0: one a core")->check(CLI::Range(0u, 256u))->capture_default_str()->type_name("N");
   command.add_option("--report", o.report, "write one self-contained HTML page with plots")->type_name("FILE");
   command.add_flag("--json", o.json, "end with one JSON object on standard output, all else on standard error");
@@ -25,7 +26,7 @@ void add_simulate_options(CLI::App& command, simulate_options& o) {
   auto* from = command.add_option("--from-log", o.from_log, "a node's data directory or a copy of it: what happened in its log, and what would have happened")
                    ->type_name("DIR")
                    ->group(group);
-  for (auto* other : {devices, days, seeds, faults, shrink, core, idle, save}) from->excludes(other);
+  for (auto* other : {devices, days, seeds, faults, packs, shrink, core, idle, save}) from->excludes(other);
   command.add_option("--set", o.set, "another setting than the log's node had, as in docs/configuration.md; may be repeated")
       ->type_name("KEY=VALUE")
       ->expected(1)

@@ -61,6 +61,9 @@ json::object simulation_json(const simulation_result& r) {
           {"time_to_licensed_old_firmware_s", percentiles_json(r.old_firmware)},
           {"time_to_licensed_new_firmware_s", percentiles_json(r.new_firmware)},
           {"queues", std::move(queues)},
+          {"renewals", {{"count", r.renewals.count}, {"peak_per_hour", r.renewals.peak_per_hour}, {"mean_per_hour", r.renewals.mean_per_hour}}},
+          {"gaps", r.gaps},
+          {"balanced_days", r.balanced_days},
           {"groups", r.groups},
           {"log_bytes", r.log_bytes},
           {"actor_steps", r.steps},
@@ -101,6 +104,10 @@ std::string simulation_text(const simulation_result& r) {
   std::string text = fmt::format("seed {}: {} of {} devices licensed ({} boards swapped out), {} orders with {} lines, {} pushes, {} crashes survived\n", r.seed,
                                  r.licensed, r.devices, r.gone, r.orders, r.order_lines, r.pushes, r.crashes);
   text += "time to a license\n" + times_line("all", r.time_to_license) + times_line("old firmware", r.old_firmware) + times_line("new firmware", r.new_firmware);
+  if (r.renewals.count > 0) {
+    text += fmt::format("renewals: {}, at most {} and on average {:.1f} an hour of their window; gaps: {}; the ledger balanced at the end of {} days\n", r.renewals.count,
+                        r.renewals.peak_per_hour, r.renewals.mean_per_hour, r.gaps, r.balanced_days);
+  }
   text += "longest queues\n";
   for (const auto& [name, queue] : r.queues) text += fmt::format("  {:<22} {} of {}\n", name, queue.peak, queue.limit);
   text += fmt::format("faults: {}\n", faults_line(r.faults));
@@ -130,8 +137,9 @@ std::string breach_text(const simulation_result& r, const std::string& command) 
   return text + "  see it again: " + command + "\n";
 }
 
-std::string reproducing_command(const scenario& plan, const std::string& faults) {
-  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}", plan.devices, plan.days, plan.seed, faults, plan.core_only ? " --core-only" : "");
+std::string reproducing_command(const scenario& plan, const std::string& faults, const std::string& packs) {
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}", plan.devices, plan.days, plan.seed, faults,
+                     packs.empty() ? "" : " --packs " + packs, plan.core_only ? " --core-only" : "");
 }
 
 std::string faults_toml(const fault_plan& plan) {

@@ -17,7 +17,7 @@ std::string simulation_sum_text(const simulation_sum::figures& sum, const std::v
 /// Seed, invariant, the device's last events, and the command that shows it again.
 std::string breach_text(const simulation_result& result, const std::string& command);
 /// The one command that runs this again.
-std::string reproducing_command(const scenario& plan, const std::string& faults);
+std::string reproducing_command(const scenario& plan, const std::string& faults, const std::string& packs = {});
 /// The rates as a file for --faults.
 std::string faults_toml(const fault_plan& plan);
 

@@ -6,6 +6,7 @@
 #include "sim/core_devices.hpp"
 #include "sim/invariants/invariant.hpp"
 #include "sim/sim_figures.hpp"
+#include "sim/sim_renewals.hpp"
 #include "sim/time_percentiles.hpp"
 #include "storage/state_digest.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 constexpr std::uint32_t fold_all_up_to = 20'000;
 constexpr std::int64_t second = 1'000;
 constexpr std::int64_t minute = 60 * second;
-constexpr std::int64_t beat_ms = second;
 
 class core_rollout {
  public:
@@ -25,6 +25,7 @@ class core_rollout {
  private:
   void begin();
   void beat();
+  void end_day();
   void enroll_some(std::uint32_t from);
   void plan_mistakes();
   void look_after();
@@ -48,10 +49,12 @@ class core_rollout {
   sim_gateway no_gateway_{world_};
   sim_device_fleet no_fleet_{world_, no_gateway_};
   sim_figures figures_{world_, server_};
+  sim_renewals renewals_{world_};
   sim_sight sight_{world_, history_, fold_, server_, no_fleet_};
   std::vector<std::unique_ptr<invariant>> invariants_ = invariants_of_books(sight_);
   std::vector<std::pair<std::string, std::uint64_t>> own_checks_{{"I6 liveness", 0}, {"I7 state is a fold", 0}};
   std::int64_t done_at_ms_ = -1;
+  std::uint64_t balanced_days_ = 0;
 };
 
 core_rollout::core_rollout(const scenario& plan)
@@ -63,7 +66,7 @@ core_rollout::core_rollout(const scenario& plan)
       node_(world_, server_, [this](std::uint32_t device, const push_settings& push) { devices_.take_push(device, push); }),
       history_(world_.clock, plan.node.device.will_ask_from_firmware),
       fold_(plan.devices > fold_all_up_to ? 64 : 1, plan.node.fleet) {
-  world_.observers = {&history_, &fold_, &figures_};
+  world_.observers = {&history_, &fold_, &figures_, &renewals_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&devices_);
 }
@@ -75,7 +78,8 @@ void core_rollout::begin() {
   node_.command(assign_profile{profile_id("asking"), "/asking"});
   server_.begin();
   devices_.begin(node_);
-  world_.agenda.at(beat_ms, 0, [this] { beat(); });
+  world_.agenda.at(second, 0, [this] { beat(); });
+  world_.agenda.at(ms_per_day, 0, [this] { end_day(); });
   world_.agenda.at(minute, 0, [this] { enroll_some(0); });
   world_.agenda.at(40 * minute, 0, [this] { look_after(); });
   const std::int64_t end_ms = std::max<std::int64_t>(second, plan_.fault_ms());
@@ -106,8 +110,14 @@ void core_rollout::plan_mistakes() {
 }
 
 void core_rollout::beat() {
-  world_.agenda.at(world_.now_ms() + beat_ms, 0, [this] { beat(); });
+  world_.agenda.at(world_.now_ms() + plan_.node.tick_ms, 0, [this] { beat(); });
   node_.beat();
+}
+
+void core_rollout::end_day() {
+  world_.agenda.at(world_.now_ms() + ms_per_day, 0, [this] { end_day(); });
+  world_.tell(&sim_observer::on_day);
+  if (!world_.breach) ++balanced_days_;
 }
 
 void core_rollout::enroll_some(std::uint32_t from) {
@@ -232,6 +242,8 @@ simulation_result core_rollout::sum_up() {
   for (const auto& check : invariants_) result.checks.emplace_back(check->name(), check->checks());
   result.checks.insert(result.checks.end(), own_checks_.begin(), own_checks_.end());
   figures_.write(result);
+  renewals_.write(result);
+  result.balanced_days = balanced_days_;
   std::vector<double> all, old_ones, new_ones;
   for (std::uint32_t i = 0; i < devices_.count(); ++i) {
     if (devices_.licensed_at_ms(i) < 0) continue;

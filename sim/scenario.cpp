@@ -2,6 +2,7 @@
 #include "sim/scenario.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/sim_random.hpp"
 
@@ -9,6 +10,7 @@ namespace ald {
 namespace {
 
 constexpr std::uint32_t keeps_log_up_to = 20'000;
+constexpr double days_of_seconds = 20;
 constexpr std::uint32_t narrow_up_to = 1'000;  ///< larger fleets need the limits of a real node
 
 // Limits that small fleets reach, too, other ones for each seed: what is never full is never tested when full.
@@ -25,6 +27,20 @@ void narrow(scenario& plan) {
   if (random.chance(0.5)) node.max_group_records = static_cast<std::uint32_t>(random.between(1, 40));
 }
 
+// Some storms go over the end of a pack: every device is renewed in the middle, and at first there is nothing that expires later.
+constexpr std::uint64_t renewing_seeds = 4;  ///< one of so many
+constexpr std::int64_t ends_with_day = 1;
+
+void renew(scenario& plan) {
+  const std::int64_t third_ms = plan.fault_ms() / 3;
+  const double present = 1.0 - plan.faults.rate(fault_kind::licenses_run_out);
+  plan.packs = {{.id = "short", .total = static_cast<std::int64_t>(std::ceil(plan.devices * present)), .last_day = ends_with_day},
+                {.id = "later", .total = plan.devices, .on_sale_ms = third_ms + third_ms / 2}};
+  plan.node.device.renewal.ahead_ms = (ends_with_day + 1) * ms_per_day - third_ms;
+  plan.node.device.renewal.spread_ms = third_ms;
+  plan.node.device.renewal.not_before_percent = 0;
+}
+
 }  // namespace
 
 scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, fault_plan faults) {
@@ -35,7 +51,8 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   made.days = days;
   made.faults = std::move(faults);
   node_config& node = made.node;
-  node.tick_ms = 1'000;  // a virtual day of beats costs what it costs; nothing judged here needs finer time
+  // A virtual day of beats costs what it costs; nothing judged here needs finer time, and nothing of a year finer than minutes.
+  node.tick_ms = days > days_of_seconds ? minute : 1'000;
   node.device.push_port = 8081;
   made.device.max_bad_files = 2;
   if (made.faults.hurried) {
@@ -43,6 +60,7 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
     node.device.install_retry = {minute, 20 * minute, 20};
     node.device.refusal_retry = {5 * minute, 40 * minute, 20};
     if (devices <= narrow_up_to) narrow(made);
+    if (seed % renewing_seeds == 0 && days <= static_cast<double>(ends_with_day)) renew(made);
   }
   // A node that pushes to a million devices 64 at a time is at it for days, and looks at all that wait with each scan.
   if (devices > narrow_up_to) node.max_pushes_in_flight = std::clamp<std::uint32_t>(devices / 500, node.max_pushes_in_flight, 2'000);

@@ -1,10 +1,12 @@
 // What is simulated: a fleet, a node's configuration, a licensing server, faults, and a seed. Data only.
 #pragma once
 #include <cstdint>
+#include <vector>
 
 #include "actors/node_config.hpp"
 #include "sim/fault_plan.hpp"
 #include "sim/sim_clock.hpp"
+#include "sim/simulated_pack.hpp"
 #include "sim/virtual_device_traits.hpp"
 
 namespace ald {
@@ -25,6 +27,7 @@ struct scenario {
   double days = 1;                           ///< length of the phase with faults; the quiet phase comes after it
   fault_plan faults;
   fleet_shares shares;
+  std::vector<simulated_pack> packs;         ///< none: three that never end, with a license for each device less those that run out
   node_config node;
   virtual_device_policy device;
   std::int64_t enroll_ms = 0;                ///< the operator registers the fleet within it

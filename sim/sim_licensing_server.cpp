@@ -10,18 +10,28 @@ namespace ald {
 namespace {
 
 constexpr std::size_t page_size = 100;
-constexpr std::int64_t license_days = 400;
 constexpr int pack_count = 3;
+
+std::vector<simulated_pack> packs_of(const scenario& plan, double present) {
+  if (!plan.packs.empty()) return plan.packs;
+  std::vector<simulated_pack> packs;
+  const auto total = static_cast<std::int64_t>(std::ceil(plan.devices * present));
+  // Several packs, so that one is used up in the middle and the next one begun.
+  for (int i = 0; i < pack_count; ++i) {
+    const std::int64_t share = i + 1 < pack_count ? total / pack_count : total - total / pack_count * (pack_count - 1);
+    packs.push_back({.id = "pack-" + std::to_string(i + 1), .total = share});
+  }
+  return packs;
+}
 
 }  // namespace
 
 sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random) {
-  const double present = 1.0 - world.dice.rate(fault_kind::licenses_run_out);
-  const auto total = static_cast<std::int64_t>(std::ceil(world.plan.devices * present));
-  // Several packs, so that one is used up in the middle and the next one begun.
-  for (int i = 0; i < pack_count; ++i) {
-    const std::int64_t share = i + 1 < pack_count ? total / pack_count : total - total / pack_count * (pack_count - 1);
-    packs_.push_back({{pack_id("pack-" + std::to_string(i + 1)), license_kind(world.plan.node.device.license_kind), share, false}, 0});
+  const std::int64_t first_day = day_of(world.plan.begin_wall_ms);
+  for (simulated_pack& plan : packs_of(world.plan, 1.0 - world.dice.rate(fault_kind::licenses_run_out))) {
+    pack_info info{pack_id(plan.id), license_kind(world.plan.node.device.license_kind), plan.total, plan.unlimited};
+    if (plan.last_day) info.expiry_day = first_day + *plan.last_day;
+    packs_.push_back({std::move(info), std::move(plan)});
   }
 }
 
@@ -126,14 +136,33 @@ line_answer sim_licensing_server::answer_line(const order_line& line) {
   return {line.key, line_issued{std::move(file), pack}};
 }
 
+bool sim_licensing_server::sells(const pack_entry& pack) const {
+  return world_.now_ms() >= pack.plan.on_sale_ms && expiry_of(pack) >= today() && (pack.info.unlimited || pack.used < pack.info.total);
+}
+
+bool sim_licensing_server::sells_later_than(std::int64_t expiry_day, std::int64_t since_ms) const {
+  return std::any_of(packs_.begin(), packs_.end(), [&](const pack_entry& pack) {
+    return sells(pack) && pack.plan.on_sale_ms <= since_ms && expiry_of(pack) > expiry_day;
+  });
+}
+
+// The pack named, else the one that ends last.
+sim_licensing_server::pack_entry* sim_licensing_server::choose(const order_line& line) {
+  pack_entry* best = nullptr;
+  for (pack_entry& pack : packs_) {
+    if (!sells(pack)) continue;
+    if (pack.info.pack == line.pack) return &pack;
+    if (best == nullptr || expiry_of(pack) > expiry_of(*best)) best = &pack;
+  }
+  return best;
+}
+
 std::optional<std::uint32_t> sim_licensing_server::issue(const order_line& line, std::uint32_t device) {
-  const auto has_room = [](const pack_entry& pack) { return pack.info.unlimited || pack.used < pack.info.total; };
-  auto pack = std::find_if(packs_.begin(), packs_.end(), [&](const pack_entry& p) { return p.info.pack == line.pack && has_room(p); });
-  if (pack == packs_.end()) pack = std::find_if(packs_.begin(), packs_.end(), has_room);
-  if (pack == packs_.end()) return std::nullopt;
+  pack_entry* const pack = choose(line);
+  if (pack == nullptr) return std::nullopt;
   ++pack->used;
   const auto n = need_number(line.key, line.unit, line.kind).value_or(0);
-  issued_.push_back({device, n, static_cast<std::uint8_t>(pack - packs_.begin()), false, day_of(world_.clock.true_wall_ms()) + license_days});
+  issued_.push_back({device, n, static_cast<std::uint8_t>(pack - packs_.data()), false, expiry_of(*pack)});
   const auto serial = static_cast<std::uint32_t>(issued_.size());
   by_key_.emplace(line.key.text, serial);
   world_.tell(&sim_observer::on_issued,
@@ -156,7 +185,9 @@ void sim_licensing_server::packs(std::function<void(result<std::vector<pack_info
   serve<std::vector<pack_info>>(
       [this] {
         std::vector<pack_info> known;
-        for (const pack_entry& pack : packs_) known.push_back(pack.info);
+        for (const pack_entry& pack : packs_) {
+          if (world_.now_ms() >= pack.plan.on_sale_ms) known.push_back(pack.info);
+        }
         return known;
       },
       std::move(on_answer));

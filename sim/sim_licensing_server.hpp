@@ -22,6 +22,7 @@ class sim_licensing_server : public licensing_server {
   };
   struct pack_entry {
     pack_info info;
+    simulated_pack plan;
     std::int64_t used = 0;
   };
 
@@ -42,6 +43,8 @@ class sim_licensing_server : public licensing_server {
   /// By serial: license "L1" is the first.
   const std::vector<issued_entry>& issued() const { return issued_; }
   const std::vector<pack_entry>& pack_entries() const { return packs_; }
+  /// A pack has been on sale since then and still is, holds a free license, and that would expire later.
+  bool sells_later_than(std::int64_t expiry_day, std::int64_t since_ms) const;
   /// 0: none was issued for this key.
   std::uint32_t serial_of_key(const std::string& key) const;
   std::uint64_t calls() const { return calls_; }
@@ -53,6 +56,10 @@ class sim_licensing_server : public licensing_server {
  private:
   line_answer answer_line(const order_line& line);
   std::optional<std::uint32_t> issue(const order_line& line, std::uint32_t device);
+  std::int64_t today() const { return day_of(world_.clock.true_wall_ms()); }
+  std::int64_t expiry_of(const pack_entry& pack) const { return pack.plan.expiry_day(day_of(world_.plan.begin_wall_ms), today()); }
+  bool sells(const pack_entry& pack) const;
+  pack_entry* choose(const order_line& line);
   license_claims claims_of(std::uint32_t serial) const;
   issued_license license_of(std::uint32_t serial) const;
   /// Sends `what()` back over the connection, unless a fault has it. `what` is called when the server works on it.

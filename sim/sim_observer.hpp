@@ -44,6 +44,8 @@ class sim_observer {
   virtual void on_crash() {}
   /// Once a second of virtual time while the node is up.
   virtual void on_beat() {}
+  /// A virtual day is over.
+  virtual void on_day() {}
   /// The node's own digest of its live state, taken while nothing was under way.
   virtual void on_digest(const std::string& /*live*/) {}
   /// The quiet phase is over: settled, or its time is up.

@@ -8,6 +8,7 @@
 #include "sim/sim_figures.hpp"
 #include "sim/sim_operator.hpp"
 #include "sim/sim_push.hpp"
+#include "sim/sim_renewals.hpp"
 #include "sim/simulated_node.hpp"
 
 namespace ald {
@@ -28,6 +29,7 @@ class simulation {
   void begin();
   void plan_deaths();
   void beat();
+  void end_day();
   void pass_to(std::int64_t ms);
   bool fire_due();
   void loop_until(std::int64_t end_ms, bool until_settled);
@@ -49,11 +51,13 @@ class simulation {
   sim_history history_;
   sim_fold fold_;
   sim_figures figures_{world_, server_};
+  sim_renewals renewals_{world_};
   sim_sight sight_{world_, history_, fold_, server_, fleet_};
   std::vector<std::unique_ptr<invariant>> invariants_ = all_invariants(sight_);
   std::int64_t death_countdown_ = 0;  ///< steps until the node dies; 0: it need not
   bool dies_writing_ = false;         ///< it dies while a group is under way
   std::int64_t settled_at_ms_ = -1;
+  std::uint64_t balanced_days_ = 0;
   std::uint64_t steps_ = 0;
 };
 
@@ -67,7 +71,7 @@ simulation::simulation(const scenario& plan, sim_observer* also)
       node_(world_, server_, push_, plan.seed),
       history_(world_.clock, plan.node.device.will_ask_from_firmware),
       fold_(plan.devices > fold_all_up_to ? 64 : 1, plan.node.fleet) {
-  world_.observers = {&history_, &fold_, &figures_};
+  world_.observers = {&history_, &fold_, &figures_, &renewals_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&fleet_);
   if (also) world_.observers.push_back(also);
@@ -81,6 +85,7 @@ void simulation::begin() {
   fleet_.begin();
   plan_deaths();
   world_.agenda.at(second, 0, [this] { beat(); });
+  world_.agenda.at(ms_per_day, 0, [this] { end_day(); });
 }
 
 // Half of the deaths come while the fleet is rolled out, when most is under way.
@@ -105,8 +110,14 @@ void simulation::plan_deaths() {
 }
 
 void simulation::beat() {
-  world_.agenda.at(world_.now_ms() + second, 0, [this] { beat(); });
+  world_.agenda.at(world_.now_ms() + plan_.node.tick_ms, 0, [this] { beat(); });
   if (world_.api) world_.tell(&sim_observer::on_beat);
+}
+
+void simulation::end_day() {
+  world_.agenda.at(world_.now_ms() + ms_per_day, 0, [this] { end_day(); });
+  world_.tell(&sim_observer::on_day);
+  if (!world_.breach) ++balanced_days_;
 }
 
 void simulation::pass_to(std::int64_t ms) {
@@ -176,7 +187,8 @@ bool simulation::all_is_done() const {
   for (std::uint32_t i = 0; i < fleet_.count(); ++i) {
     if (fleet_.is_gone(i)) continue;
     const auto row = world_.view->find(world_.units[i]);
-    if (!row || row->stage != device_stage::licensed || fleet_.device(i).busy()) return false;
+    const bool is_done = row && row->stage == device_stage::licensed && row->reason == device_reason::none;
+    if (!is_done || fleet_.device(i).busy()) return false;
   }
   return true;
 }
@@ -229,6 +241,8 @@ simulation_result simulation::sum_up() {
   result.breach = world_.breach;
   for (const auto& check : invariants_) result.checks.emplace_back(check->name(), check->checks());
   figures_.write(result);
+  renewals_.write(result);
+  result.balanced_days = balanced_days_;
   std::vector<double> all, old_ones, new_ones;
   for (std::uint32_t i = 0; i < fleet_.count(); ++i) {
     if (fleet_.is_gone(i)) {

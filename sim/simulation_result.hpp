@@ -27,6 +27,13 @@ struct minute_figures {
   bool node_down = false;  ///< at some moment of it
 };
 
+/// Licenses renewed ahead of their end. The mean is that of the hours from the first renewal of a window to its last one.
+struct renewal_figures {
+  std::uint64_t count = 0;
+  std::uint64_t peak_per_hour = 0;
+  double mean_per_hour = 0;
+};
+
 struct queue_peak {
   std::uint64_t peak = 0;
   std::uint64_t limit = 0;
@@ -51,6 +58,9 @@ struct simulation_result {
   time_percentiles time_to_license, old_firmware, new_firmware;
   std::vector<minute_figures> minutes;
   std::map<std::string, queue_peak> queues;
+  renewal_figures renewals;
+  std::uint64_t gaps = 0;           ///< times that what a device had installed ended before the next license was confirmed
+  std::uint64_t balanced_days = 0;  ///< virtual days at whose end the ledger balanced
   std::optional<invariant_breach> breach;
   std::string breach_unit;
   std::vector<std::string> last_events;  ///< of the device of the breach, oldest first

@@ -21,6 +21,19 @@ class ledger_balances_check : public invariant {
     }
   }
 
+  // What is on its way counts here as a line that was sent and is still open.
+  void on_day() override {
+    compare(sight_.fold.ledger().packs(), "the fold of the ledger");
+    std::int64_t used = 0, issued = 0, sent = 0;
+    for (const auto& [id, pack] : sight_.history.packs()) used += pack.used;
+    for (const auto& pack : sight_.server.pack_entries()) issued += pack.used;
+    for (const auto& [key, line] : sight_.history.lines()) sent += line.sent ? 1 : 0;
+    require(used <= issued && issued <= used + sent, npos, [&] {
+      return "at the end of a day the licensing server has issued " + std::to_string(issued) + " licenses; the node counts " + std::to_string(used) +
+             " used ones, and " + std::to_string(sent) + " lines that were sent are open";
+    });
+  }
+
   void on_end(bool settled) override {
     compare(sight_.fold.ledger().packs(), "the fold of the ledger");
     if (!settled || !sight_.history.lines().empty()) return;

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/faults_file.hpp"
+#include "cli/packs_file.hpp"
 #include "program.hpp"
 
 BOOST_AUTO_TEST_SUITE(simulate_run)
@@ -97,6 +98,42 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_is_refused_with_the_key) {
   BOOST_TEST(refusal_of("bass = \"calm\"\n").find("bass") != std::string::npos);
   BOOST_TEST(refusal_of("base = \n").find("line 1") != std::string::npos);
   BOOST_TEST(!choose_faults("/no/such/file").ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_year_is_simulated_with_packs_of_a_year_or_of_a_file) {
+  const auto year = run("--core-only --devices 40 --days 345 --packs yearly --faults none");
+  BOOST_TEST(year.at("renewals").as_object().at("count").to_number<int>() == 40);
+  BOOST_TEST(year.at("gaps").to_number<int>() == 0);
+  BOOST_TEST(year.at("balanced_days").to_number<int>() >= 345);
+  const faults_text late("[[pack]]\nid = \"first\"\ntotal = 100\nlast_day = 20\n"
+                         "[[pack]]\nid = \"second\"\ntotal = \"unlimited\"\nlicense_days = 50\non_sale_day = 25\n");
+  const auto gap = run("--core-only --devices 10 --days 30 --faults none --packs " + late.path);
+  BOOST_TEST(gap.at("gaps").to_number<int>() == 10);  // nobody sold anything from the 21st to the 25th day
+  BOOST_TEST(gap.at("licensed").to_number<int>() == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_file_of_packs_is_refused_with_the_pack) {
+  const auto refusal = [](const std::string& text) {
+    const faults_text file(text);
+    const auto packs = choose_packs(file.path, 10, 1);
+    return packs.ok() ? "taken" : to_string(packs.error());
+  };
+  const std::string good = "[[pack]]\nid = \"a\"\ntotal = 5\n";
+  BOOST_TEST(refusal(good + "last_day = 7\n") == "taken");
+  BOOST_TEST(refusal(good).find("last_day or license_days") != std::string::npos);
+  BOOST_TEST(refusal(good + "last_day = 7\nlicense_days = 7\n").find("last_day or license_days") != std::string::npos);
+  BOOST_TEST(refusal(good + "license_days = -1\n").find("last_day or license_days") != std::string::npos);
+  BOOST_TEST(refusal(good + "last_day = 7\non_sale_day = 0.5\n").find("on_sale_day") != std::string::npos);
+  BOOST_TEST(refusal(good + "last_day = 7\ncolor = 1\n").find("pack 1 has no \"color\"") != std::string::npos);
+  BOOST_TEST(refusal("[[pack]]\nid = \"a\"\ntotal = \"many\"\nlast_day = 7\n").find("total") != std::string::npos);
+  BOOST_TEST(refusal("[[pack]]\nid = \"a b\"\ntotal = 5\nlast_day = 7\n").find("id") != std::string::npos);
+  BOOST_TEST(refusal(good + "last_day = 7\n" + good + "last_day = 8\n").find("two packs") != std::string::npos);
+  BOOST_TEST(refusal("pack = [1]\n").find("[[pack]]") != std::string::npos);
+  BOOST_TEST(refusal("packs = 1\n").find("packs") != std::string::npos);
+  BOOST_TEST(refusal("").find("[[pack]]") != std::string::npos);
+  BOOST_TEST(refusal("[[pack\n").find("line 1") != std::string::npos);
+  BOOST_TEST(!choose_packs("/no/such/file", 10, 1).ok());
+  BOOST_TEST(choose_packs("", 10, 1).value().empty());
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {

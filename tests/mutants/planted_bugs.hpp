@@ -18,6 +18,7 @@ inline std::vector<planted_bug> planted_bugs() {
       {"row_before_durable", "I1"},              // the read model shows what is not on the disk
       {"settings_before_durable", "I1"},         // profiles and switch are in force at once
       {"new_key_after_restart", "I2"},           // an open need gets another number when the node comes back
+      {"renew_at_every_look", "I2"},             // a license is renewed whenever its device is looked at
       {"count_duplicate_twice", "I3"},           // an answer that comes again is counted again
       {"release_by_timeout", "I3"},              // a sent line gives its reservation back when no answer came
       {"overbook_a_pack", "I3"},                 // more is reserved than a pack has
