@@ -19,6 +19,7 @@
 #include "ports/device_push.hpp"
 #include "ports/event_log.hpp"
 #include "ports/node_api.hpp"
+#include "ports/scan_plan.hpp"
 
 namespace ald {
 
@@ -269,6 +270,13 @@ struct copy_request {
   std::string dir;
   reply_slot<group_number> reply;
 };
+/// Works a plan out on copies; reads devices from the store.
+struct plan_request {
+  plan_question what;
+  state::Fleet fleet;
+  state::Ledger ledger;
+  reply_slot<scan_plan> reply;
+};
 /// Digest over the store's snapshots with these rows laid over them. Answered with digest_taken too.
 struct digest_over {
   std::vector<derived_row> newer;
@@ -328,5 +336,6 @@ ALD_LOCAL_MESSAGE(push_answered)
 ALD_LOCAL_MESSAGE(fleet_order)
 ALD_LOCAL_MESSAGE(fleet_request)
 ALD_LOCAL_MESSAGE(show_request)
+ALD_LOCAL_MESSAGE(plan_request)
 ALD_LOCAL_MESSAGE(digest_over)
 #undef ALD_LOCAL_MESSAGE

@@ -73,7 +73,9 @@ alert_facts alert_actor::facts(const instant& now) const {
   for (const auto& shard : stuck_) {
     for (std::size_t i = 0; i < shard.size(); ++i) facts.stuck_by_reason[i] += shard[i];
   }
-  for (const pack_gauge& pack : env_.money.packs()) facts.packs.push_back({pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used});
+  for (const pack_gauge& pack : env_.money.packs()) {
+    facts.packs.push_back({pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used, pack.expiry_day, pack.active});
+  }
   for (const webhook_gauge& webhook : env_.alert_list.webhooks()) {
     if (webhook.failures > 0) facts.failing_webhook += (facts.failing_webhook.empty() ? "" : ", ") + webhook.receiver;
   }

@@ -10,6 +10,7 @@
 #include "actors/node_env.hpp"
 #include "licensing/circuit_breaker.hpp"
 #include "licensing/order_batching.hpp"
+#include "licensing/pack_forecast.hpp"
 #include "licensing/pack_ledger.hpp"
 
 namespace ald {
@@ -160,6 +161,8 @@ class broker_actor : public caf::event_based_actor {
   std::size_t storing_ = 0;
   std::int64_t packs_due_mono_ms_ = 0;
   std::uint64_t packs_shown_at_seq_ = 0;
+  pack_forecast forecast_;
+  std::optional<std::int64_t> forecast_mono_ms_;
   std::map<std::uint64_t, reply_slot<std::vector<issued_license>>> asked_issued_;  ///< here, so that a stop answers them
   std::uint64_t next_question_ = 1;
   bool packs_known_ = false;

@@ -16,6 +16,7 @@ void broker_actor::begin_guards() {
   if (env_.config.restored || is_older_copy) record(ledger_.begin_restore());
   if (ledger_.restoring()) log_warn({"broker"}, "nothing is ordered until this store is reconciled with the licensing server's ledger");
   record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
+  record(ledger_.begin_use_count());
   if (env_.config.dry_run) {
     log_warn({"broker"}, "dry run: nothing is ordered; \"ald status\" says what would be");
     plan_ = ledger_;

@@ -5,6 +5,11 @@
 #include "ports/log_line.hpp"
 
 namespace ald {
+namespace {
+
+constexpr duration_ms forecast_every_ms = 30'000;
+
+}  // namespace
 
 std::int64_t broker_actor::today() const { return day_of(env_.clock->now().wall_ms); }
 
@@ -76,14 +81,31 @@ void broker_actor::answer_durable() {
   for (; !to_answer_.empty() && to_answer_.front().first <= durable_seq_; to_answer_.pop_front()) to_answer_.front().second.answer(ald::done{});
 }
 
+// Counts are shown at each beat that changed them; the forecast, which goes through all packs, once in a while.
 void broker_actor::show_packs() {
-  if (packs_shown_at_seq_ == ledger_.seq()) return;
+  const instant now = env_.clock->now();
+  const bool forecast_due = !forecast_mono_ms_ || now.mono_ms - *forecast_mono_ms_ >= forecast_every_ms;
+  if (packs_shown_at_seq_ == ledger_.seq() && !forecast_due) return;
   packs_shown_at_seq_ = ledger_.seq();
-  std::vector<pack_gauge> packs;
-  for (const state::Pack& pack : ledger_.packs()) {
-    packs.push_back({pack_id(pack.pack()), license_kind(pack.kind()), pack.unlimited(), pack.total(), pack.reserved(), pack.used()});
+  if (forecast_due) {
+    forecast_mono_ms_ = now.mono_ms;
+    forecast_ = make_forecast(ledger_.accounts(), ledger_.use(), now.wall_ms);
   }
-  env_.money.put_packs(std::move(packs));
+  std::map<pack_id, std::int64_t> exhausted;
+  for (const pack_forecast::pack& pack : forecast_.packs) {
+    if (pack.exhausted_ms) exhausted[pack.id] = *pack.exhausted_ms;
+  }
+  std::vector<pack_gauge> packs;
+  for (const auto& [id, pack] : ledger_.accounts()) {
+    const auto when = exhausted.find(id);
+    packs.push_back({id, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used, pack.expiry_day, pack.active && !pack.switched_off,
+                     when == exhausted.end() ? std::nullopt : std::optional(when->second)});
+  }
+  std::vector<kind_gauge> kinds;
+  for (const pack_forecast::kind& kind : forecast_.kinds) {
+    kinds.push_back({kind.name, kind.used_7_days, kind.used_30_days, kind.per_day, kind.runs_out_ms});
+  }
+  env_.money.put_packs(std::move(packs), std::move(kinds));
 }
 
 }  // namespace ald

@@ -56,6 +56,26 @@ std::vector<unit_id> device_table::delivering() const {
   return units;
 }
 
+std::vector<unit_id> device_table::in_need(std::int64_t now_ms, std::size_t limit) const {
+  std::vector<unit_id> found;  // a heap, the largest first
+  for (const shard& where : shards_) {
+    std::shared_lock lock(where.mutex);
+    for (const auto& [unit, known] : where.devices) {
+      const device_row& row = known.row;
+      const bool without = row.stage == device_stage::registered || row.stage == device_stage::ordering;
+      if (!without && !(row.next_at_ms && *row.next_at_ms <= now_ms)) continue;
+      if (found.size() == limit && (limit == 0 || !(unit < found.front()))) continue;
+      found.push_back(unit);
+      std::push_heap(found.begin(), found.end());
+      if (found.size() <= limit) continue;
+      std::pop_heap(found.begin(), found.end());
+      found.pop_back();
+    }
+  }
+  std::sort_heap(found.begin(), found.end());
+  return found;
+}
+
 std::size_t device_table::count_stuck(std::size_t which, std::int64_t before_ms, reason_counts& counts) const {
   counts = {};
   const shard& where = shards_[which];

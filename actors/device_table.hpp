@@ -23,6 +23,9 @@ class device_table : public device_view {
   /// Units with an open delivery, for a change of profiles.
   std::vector<unit_id> delivering() const;
 
+  /// Units that the next scan may order for: without a license, or with something due by that wall time. At most `limit`, the smallest, in unit order.
+  std::vector<unit_id> in_need(std::int64_t now_ms, std::size_t limit) const;
+
   static constexpr std::size_t shard_count = 64;
   using reason_counts = std::array<std::uint64_t, device_reason_count>;
   /// Devices of one shard that need a license and are where they are since before that wall time, by reason (counts_as_stuck). Gives how many

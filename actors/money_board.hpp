@@ -29,9 +29,14 @@ class money_board {
     return outlook_;
   }
 
-  void put_packs(std::vector<pack_gauge> packs) {
+  void put_packs(std::vector<pack_gauge> packs, std::vector<kind_gauge> kinds) {
     const std::lock_guard lock(mutex_);
     packs_ = std::move(packs);
+    kinds_ = std::move(kinds);
+  }
+  std::vector<kind_gauge> kinds() const {
+    const std::lock_guard lock(mutex_);
+    return kinds_;
   }
   std::vector<pack_gauge> packs() const {
     const std::lock_guard lock(mutex_);
@@ -42,6 +47,7 @@ class money_board {
   mutable std::mutex mutex_;
   money_status status_;
   std::vector<pack_gauge> packs_;
+  std::vector<kind_gauge> kinds_;
   order_outlook outlook_;
 };
 

@@ -97,6 +97,19 @@ void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   env_.broker->post(issued_request{counted(std::move(reply))});
 }
 
+void node_bridge::plan(plan_question what, reply_to<scan_plan> reply) {
+  if (auto why = not_serving()) return reply(*why);
+  const auto slot = counted(std::move(reply));
+  // One copy after the other; the reader has a thread of its own.
+  env_.fleet->post(fleet_request{reply_slot<state::Fleet>([&env = env_, what = std::move(what), slot](const result<state::Fleet>& fleet) {
+    if (!fleet.ok()) return slot.answer(fleet.error());
+    env.broker->post(ledger_request{reply_slot<state::Ledger>([&env, what, slot, fleet = fleet.value()](const result<state::Ledger>& ledger) {
+      if (!ledger.ok()) return slot.answer(ledger.error());
+      env.reader->post(plan_request{what, fleet, ledger.value(), slot});
+    })});
+  })});
+}
+
 void node_bridge::test_webhooks(reply_to<done> reply) {
   if (auto why = not_serving()) return reply(*why);
   if (env_.webhooks == nullptr) return reply(fault{fault_code::conflict, "no receiver of webhooks is configured", "name one with alert.webhooks, and restart the node"});
@@ -155,6 +168,7 @@ node_watch node_bridge::watch() const {
   watch.webhooks = env_.alert_list.webhooks();
   watch.notes_dropped = env_.alert_list.dropped();
   watch.packs = env_.money.packs();
+  watch.kinds = env_.money.kinds();
   watch.circuit_open = board.circuit_open;
   watch.server_failures = board.server_failures;
   watch.server_answered_ms = board.server_answered_ms;

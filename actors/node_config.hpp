@@ -36,6 +36,8 @@ struct node_config {
   duration_ms revocation_poll_ms = 60'000;      ///< how often the server is asked for revocations
   std::uint32_t restore_step = 2'000;           ///< licenses looked at between two other messages while a restored store is reconciled
 
+  std::uint32_t max_planned_devices = 100'000; ///< looked at for one plan; the answer says if there are more
+
   // guards on money
   order_caps caps;
   bool dry_run = false;                         ///< nothing is ordered; what would be is said

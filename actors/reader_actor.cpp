@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 
+#include "actors/plan_reader.hpp"
+
 namespace ald {
 namespace {
 
@@ -45,6 +47,7 @@ caf::behavior reader_actor(caf::event_based_actor* self, node_env* env) {
         request.mapped().reply.answer(copied);
       },
       [env](const show_request& request) { request.reply.answer(read_device(*env, request.unit)); },
+      [env](const plan_request& request) { request.reply.answer(make_scan_plan(*env, request)); },
       [env](const digest_over& request) {
         const std::string digest = env->log->state_digest(request.newer);
         env->registry->post(digest_taken{});

@@ -13,6 +13,7 @@
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
 #include "cli/operator_commands.hpp"
+#include "cli/plan_command.hpp"
 #include "cli/pack_commands.hpp"
 #include "cli/register_command.hpp"
 #include "cli/status_command.hpp"
@@ -257,6 +258,9 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   add_discovery_commands(app, commands);
   add_alert_commands(app, commands);
   commands.add<nothing>(app, "scan", "look for unlicensed devices now", +[](admin_call& call, const nothing&) { return scan_command(call); });
+  auto [plan, pl] = commands.add<plan_options>(app, "plan", "what the next scan would order, who gets nothing and why, how long the packs last", &plan_command);
+  plan->add_flag("--as-if-on", pl->as_if_on, "as if automatic deployment were on");
+  plan->add_option("--limit", pl->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
   auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
   turn->add_option("position", t->position, "on or off")->type_name("on|off")->required()->check(CLI::IsMember({"on", "off"}));

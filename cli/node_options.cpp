@@ -132,6 +132,7 @@ void add_work(options& o) {
   o.push_back(integer("money.max_orders_per_day", 0, 1'000'000'000, "lines ordered in a day; over it deployment is turned off; 0: no cap",
                       AT(node.caps.max_orders_per_day)));
   o.push_back(flag("money.dry_run", "order nothing, say what would be ordered", AT(node.dry_run)));
+  o.push_back(integer("scan.max_planned_devices", 1, 100'000'000, "devices that one ald plan looks at; it says if there are more", AT(node.max_planned_devices)));
   o.push_back(integer("push.max_in_flight", 1, 100'000, "pushes at once", AT(node.max_pushes_in_flight)));
   o.push_back(integer("push.max_queued", 1, 10'000'000, "waiting pushes; more wait for the next scan", AT(node.max_queued_pushes)));
   o.push_back(duration("push.timeout", "100ms", "10m", "a push without an outcome after it counts as unknown", AT(node.push_timeout_ms)));

@@ -3,6 +3,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "cli/plan_command.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/text_table.hpp"
 #include "http/percent_encode.hpp"
@@ -26,15 +27,18 @@ result<done> list_packs(admin_call& call) {
     call.out << boost::json::serialize(answer.value()) << '\n';
     return done{};
   }
-  text_table table({"PACK", "KIND", "TOTAL", "RESERVED", "USED", "FREE", "EXPIRES", "REGISTERED", "ACTIVE", "PRIORITY"});
+  text_table table({"PACK", "KIND", "TOTAL", "RESERVED", "USED", "FREE", "EXPIRES", "EXHAUSTED", "REGISTERED", "ACTIVE", "PRIORITY"});
   for (const auto& p : array_member(answer.value(), "packs")) {
     const bool unlimited = flag_member(p, "unlimited");
     const auto expires = member(p, "expires");
+    const auto exhausted = member(p, "exhausted");
     table.add({member(p, "pack"), member(p, "kind"), unlimited ? "unlimited" : member(p, "total"), member(p, "reserved"), member(p, "used"),
-               unlimited ? "unlimited" : member(p, "free"), expires == "-" ? "never" : expires, format_moment(number_member(p, "registered_ms")),
+               unlimited ? "unlimited" : member(p, "free"), expires == "-" ? "never" : expires, exhausted == "-" ? "not in sight" : exhausted, format_moment(number_member(p, "registered_ms")),
                active_text(p), member(p, "priority")});
   }
   table.print(call.out);
+  call.out << '\n';
+  print_kinds(array_member(answer.value(), "forecast"), call.out);
   return done{};
 }
 

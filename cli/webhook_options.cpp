@@ -21,6 +21,7 @@ void add_webhook_options(std::vector<node_option>& o) {
                       AT(node.alerts.pack_low_percent)));
   o.push_back(integer("alert.pack_low_count", 0, 1'000'000'000, "at most so many licenses of a kind are free: alert; 0: not judged by count",
                       AT(node.alerts.pack_low_count)));
+  o.push_back(integer("alert.pack_expiring", 0, 3'650, "a pack may be drawn on for at most so many days: alert; 0: no such alert", AT(node.alerts.pack_expiring_days)));
   o.push_back(duration("alert.stuck", "0s", "365d", "a device without a license is in one state for so long: alert; 0s: no such alert", AT(node.alerts.stuck_ms)));
   o.push_back(duration("alert.webhook_failing", "0s", "1d", "a receiver of webhooks takes nothing for so long: alert", AT(node.alerts.webhook_failing_ms)));
   o.push_back(text("alert.node", 256, "this node's name in webhooks; empty: the machine's", AT(node.node_name)));

@@ -12,6 +12,7 @@
 #include "http/admin_guards.hpp"
 #include "http/admin_metrics.hpp"
 #include "http/admin_packs.hpp"
+#include "http/admin_plan.hpp"
 #include "http/admin_registration.hpp"
 #include "http/admin_resend.hpp"
 #include "http/admin_status.hpp"
@@ -91,6 +92,7 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/discovery/reload", admin_reload_allow_list);
   add("POST", "/snapshot", admin_snapshot);
   add("POST", "/scan", admin_scan);
+  add("GET", "/plan", admin_plan);
   add("PUT", "/switch", admin_set_switch);
   add("POST", "/clock/confirm", admin_confirm_clock);
   add("GET", "/profiles", admin_profiles);

@@ -147,6 +147,22 @@ void add_orders(page& p, const node_status& status, const node_watch& watch, con
     sample(pack.used, "used");
     if (!pack.unlimited) sample(pack.total - pack.reserved - pack.used, "free");
   }
+  p.gauge("ald_pack_expiry_timestamp_seconds", "End of the last day on which the pack is drawn on, since 1970; no sample: it never expires.");
+  for (const pack_gauge& pack : watch.packs) {
+    if (pack.expiry_day) p.is(seconds((*pack.expiry_day + 1) * ms_per_day), {{"pack", pack.pack.text}, {"kind", pack.kind.text}});
+  }
+  p.gauge("ald_pack_exhausted_timestamp_seconds", "Forecast: when the pack's last license goes, since 1970; no sample: not in sight.");
+  for (const pack_gauge& pack : watch.packs) {
+    if (pack.exhausted_ms) p.is(seconds(*pack.exhausted_ms), {{"pack", pack.pack.text}, {"kind", pack.kind.text}});
+  }
+  p.gauge("ald_kind_used_licenses", "Licenses of a kind that were used in the last days.");
+  for (const kind_gauge& kind : watch.kinds) {
+    p.is(kind.used_7_days, {{"kind", kind.kind.text}, {"window", "7d"}}).is(kind.used_30_days, {{"kind", kind.kind.text}, {"window", "30d"}});
+  }
+  p.gauge("ald_kind_runs_out_timestamp_seconds", "Forecast: when no pack of the kind has a license left, since 1970; no sample: not in sight.");
+  for (const kind_gauge& kind : watch.kinds) {
+    if (kind.runs_out_ms) p.is(seconds(*kind.runs_out_ms), {{"kind", kind.kind.text}});
+  }
 }
 
 void add_pushes(page& p, const node_status& status, const work_tally& work) {

@@ -70,9 +70,10 @@ alert_subjects alert_watch::subjects_of(alert what, const alert_facts& facts, co
     case alert::pack_over_total: return packs_over_total(facts.packs);
     case alert::device_stuck: return stuck_devices(facts);
     case alert::license_expired: return if_devices(facts.licenses_over);
-    case alert::webhook_failing:;
+    case alert::webhook_failing: return if_set(!facts.failing_webhook.empty(), facts.failing_webhook);
+    case alert::pack_expiring:;
   }
-  return if_set(!facts.failing_webhook.empty(), facts.failing_webhook);
+  return expiring_packs(facts.packs, policy_, day_of(now.wall_ms));
 }
 
 std::vector<alert_change> alert_watch::look(const alert_facts& facts, const instant& now) {

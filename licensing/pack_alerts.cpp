@@ -25,6 +25,7 @@ alert_subjects low_kinds(const std::vector<pack_figures>& packs, const alert_pol
   std::map<license_kind, kind_sum> kinds;
   for (const pack_figures& pack : packs) {
     kind_sum& sum = kinds[pack.kind];
+    if (!pack.active) continue;  // nothing is drawn on it
     sum.unlimited |= pack.unlimited;
     sum.total += pack.total;
     sum.free += std::max<std::int64_t>(pack.total - pack.reserved - pack.used, 0);  // a pack that shrank takes nothing from another
@@ -43,6 +44,18 @@ alert_subjects packs_over_total(const std::vector<pack_figures>& packs) {
     over[pack.pack.text] = std::to_string(pack.used) + " licenses of pack " + pack.pack.text + " are used, it has " + std::to_string(pack.total);
   }
   return over;
+}
+
+alert_subjects expiring_packs(const std::vector<pack_figures>& packs, const alert_policy& policy, std::int64_t today) {
+  alert_subjects expiring;
+  for (const pack_figures& pack : packs) {
+    if (!pack.expiry_day || !pack.active || *pack.expiry_day < today) continue;
+    const std::int64_t days = *pack.expiry_day - today + 1;
+    if (days > static_cast<std::int64_t>(policy.pack_expiring_days)) continue;
+    expiring[pack.pack.text] = days == 1 ? "today is the last day of pack " + pack.pack.text
+                                         : "pack " + pack.pack.text + " expires in " + std::to_string(days) + " days";
+  }
+  return expiring;
 }
 
 }  // namespace ald

@@ -19,4 +19,7 @@ alert_subjects low_kinds(const std::vector<pack_figures>& packs, const alert_pol
 /// Packs of which more licenses are used than there are.
 alert_subjects packs_over_total(const std::vector<pack_figures>& packs);
 
+/// Packs that may be drawn on and expire within alert_policy::pack_expiring_days; today: days since 1970-01-01.
+alert_subjects expiring_packs(const std::vector<pack_figures>& packs, const alert_policy& policy, std::int64_t today);
+
 }  // namespace ald

@@ -9,6 +9,7 @@
 
 #include "licensing/order_cap_window.hpp"
 #include "licensing/pack_account.hpp"
+#include "licensing/use_window.hpp"
 #include "messages/device_effect.hpp"
 #include "messages/event.pb.h"
 #include "messages/ids.hpp"
@@ -97,6 +98,11 @@ class pack_ledger {
   /// The caps count anew from a confirmation (0: from the beginning); no events if they do already.
   std::vector<event::Ledger> restart_count(std::int64_t confirmed_ms) const;
 
+  /// Licenses used by kind and day, for forecasts; counted from begin_use_count() on.
+  const use_window& use() const { return use_; }
+  /// No events if they are counted already.
+  std::vector<event::Ledger> begin_use_count() const;
+
   /// True from begin_restore() to finish_restore(), also over restarts.
   bool restoring() const;
   /// True once a restore was finished: what was sent before it is not known here.
@@ -126,7 +132,7 @@ class pack_ledger {
   void apply(const event::LineReserved& event);
   void apply(const event::LinesSent& event, std::int64_t at_ms);
   void apply(const event::PackReconciled& event);
-  void apply(const event::LineFilled& event);
+  void apply(const event::LineFilled& event, std::int64_t at_ms);
   /// Takes the line out and its reservation back; gives the pack it was on, none if the line is not open.
   std::optional<packs_by_id::iterator> close(const order_key& key);
 
@@ -136,6 +142,7 @@ class pack_ledger {
   std::map<order_key, open_line> lines_;
   std::uint32_t next_action_ = 1;
   order_cap_window sent_;
+  use_window use_;
   std::optional<std::int64_t> cap_confirmed_ms_;  ///< none: nothing is counted yet
   bool restoring_ = false;
   std::uint32_t restores_ = 0;

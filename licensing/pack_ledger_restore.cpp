@@ -22,6 +22,12 @@ std::vector<event::Ledger> pack_ledger::restart_count(std::int64_t confirmed_ms)
   return events;
 }
 
+std::vector<event::Ledger> pack_ledger::begin_use_count() const {
+  std::vector<event::Ledger> events;
+  if (!use_.since_day()) events.emplace_back().mutable_use_count_began();
+  return events;
+}
+
 bool pack_ledger::restoring() const { return restoring_; }
 
 bool pack_ledger::was_restored() const { return restores_ > 0; }

@@ -27,6 +27,7 @@ pack_ledger::pack_ledger(const state::Ledger& state)
       last_at_ms_(state.last_at_ms()) {
   if (state.has_cap_confirmed_ms()) cap_confirmed_ms_ = state.cap_confirmed_ms();
   sent_.load(state);
+  use_.load(state);
   for (const auto& p : state.packs()) {
     pack_account& account = packs_[pack_id(p.pack())];
     account = {license_kind(p.kind()), p.total(), p.unlimited(), p.reserved(), p.used()};
@@ -49,6 +50,7 @@ state::Ledger pack_ledger::snapshot() const {
   state.set_next_action(next_action_);
   state.set_last_at_ms(last_at_ms_);
   sent_.save(state);
+  use_.save(state);
   // Unset while they were never used, so that earlier snapshots keep their bytes.
   if (cap_confirmed_ms_) state.set_cap_confirmed_ms(*cap_confirmed_ms_);
   if (restoring_) state.set_restoring(true);
@@ -97,7 +99,7 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
     case event::Ledger::kPackRuled: apply(event.pack_ruled()); return;
     case event::Ledger::kLineReserved: apply(event.line_reserved()); return;
     case event::Ledger::kLinesSent: apply(event.lines_sent(), at_ms); return;
-    case event::Ledger::kLineFilled: apply(event.line_filled()); return;
+    case event::Ledger::kLineFilled: apply(event.line_filled(), at_ms); return;
     case event::Ledger::kLineRefused: close(order_key(event.line_refused().key())); return;
     case event::Ledger::kLineReleased: close(order_key(event.line_released().key())); return;
     case event::Ledger::kRevocationsRead: revocations_read_ = event.revocations_read().up_to(); return;
@@ -108,6 +110,7 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
     case event::Ledger::kActionsAllotted:
       next_action_ = std::max(next_action_, valid_next_action(event.actions_allotted().next_action()));
       return;
+    case event::Ledger::kUseCountBegan: use_.begin(day_of(at_ms)); return;
     case event::Ledger::KIND_NOT_SET: return;
   }
 }
@@ -157,12 +160,13 @@ void pack_ledger::apply(const event::LinesSent& event, std::int64_t at_ms) {
   next_action_ = std::max(next_action_, valid_next_action(std::uint64_t{event.first_action()} + event.keys().size()));
 }
 
-void pack_ledger::apply(const event::LineFilled& event) {
+void pack_ledger::apply(const event::LineFilled& event, std::int64_t at_ms) {
   const auto reserved_on = close(order_key(event.key()));
   if (!reserved_on) return;
   const auto named = packs_.find(pack_id(event.pack()));
   const auto used_on = named != packs_.end() ? named : *reserved_on;
   ++used_on->second.used;
+  use_.count(used_on->second.kind, day_of(at_ms));
   if (used_on == *reserved_on) --freed_;  // close() counted a license that came free, and here it is used
 }
 

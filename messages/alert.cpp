@@ -27,6 +27,7 @@ std::string_view name(alert a) {
     case alert::device_stuck: return "device_stuck";
     case alert::webhook_failing: return "webhook_failing";
     case alert::license_expired: return "license_expired";
+    case alert::pack_expiring: return "pack_expiring";
   }
   return "";
 }
@@ -55,6 +56,7 @@ std::string_view what_to_do(alert a) {
     case alert::device_stuck: return "look at the devices: ald list --reason R, then ald show UNIT";
     case alert::webhook_failing: return "look at the receiver and the way to it: ald alerts list; what is due is sent again by itself";
     case alert::license_expired: return "see why they have no other: ald list --license expired, ald list --license grace";
+    case alert::pack_expiring: return "see to a pack that expires later before renewals need one: ald packs";
   }
   return "";
 }

@@ -30,8 +30,9 @@ enum class alert : std::uint8_t {
   device_stuck,
   webhook_failing,
   license_expired,
+  pack_expiring,
 };
-inline constexpr int alert_count = static_cast<int>(alert::license_expired) + 1;
+inline constexpr int alert_count = static_cast<int>(alert::pack_expiring) + 1;
 
 std::string_view name(alert);
 /// One sentence: what the operator does.

@@ -13,6 +13,7 @@
 #include "messages/state.pb.h"
 #include "ports/event_log.hpp"
 #include "ports/node_watch.hpp"
+#include "ports/scan_plan.hpp"
 #include "ports/work_tally.hpp"
 
 namespace ald {
@@ -97,6 +98,8 @@ class node_api {
   virtual void refresh_packs(reply_to<done> reply) = 0;
   /// Changes the operator's rules for a pack. Faults: bad_input, not_found.
   virtual void rule_pack(pack_rule rule, reply_to<done> reply) = 0;
+  /// What the next scan would order. Read-only: it works on copies.
+  virtual void plan(plan_question what, reply_to<scan_plan> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
   /// The licensing server is said to have finished deferred orders: they are asked for at once. Anybody may say

@@ -1,6 +1,7 @@
 // The node as monitoring sees it: read without mail to any actor.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,18 @@ struct pack_gauge {
   std::int64_t total = 0;  ///< 0 if unlimited
   std::int64_t reserved = 0;
   std::int64_t used = 0;
+  std::optional<std::int64_t> expiry_day;    ///< days since 1970-01-01; none: never
+  bool active = true;                        ///< server and operator let it be drawn on
+  std::optional<std::int64_t> exhausted_ms;  ///< forecast: when its last license goes; none: not in sight
+};
+
+/// Licenses of one kind: how fast they go, and when the last one does.
+struct kind_gauge {
+  license_kind kind;
+  std::uint64_t used_7_days = 0;
+  std::uint64_t used_30_days = 0;
+  double per_day = 0;
+  std::optional<std::int64_t> runs_out_ms;  ///< none: not in sight
 };
 
 /// A receiver of webhooks.
@@ -34,6 +47,7 @@ struct node_watch {
   std::vector<webhook_gauge> webhooks;
   std::uint64_t notes_dropped = 0;        ///< for webhooks, because too many waited
   std::vector<pack_gauge> packs;
+  std::vector<kind_gauge> kinds;
   bool circuit_open = false;              ///< orders are held back from a failing licensing server
   std::uint64_t server_failures = 0;      ///< failed calls to it since its last answer
   std::int64_t server_answered_ms = 0;

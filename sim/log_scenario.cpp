@@ -109,6 +109,7 @@ void log_scenario::take(const event::Ledger& what, std::int64_t at_ms) {
     case event::Ledger::kRestoreFinished:
     case event::Ledger::kOrderCountRestarted:
     case event::Ledger::kActionsAllotted:
+    case event::Ledger::kUseCountBegan:
     case event::Ledger::KIND_NOT_SET: return;
   }
 }

@@ -196,6 +196,7 @@ void sim_history::take(const event::Ledger& what) {
     case event::Ledger::kRestoreFinished:
     case event::Ledger::kOrderCountRestarted:
     case event::Ledger::kActionsAllotted:
+    case event::Ledger::kUseCountBegan:
     case event::Ledger::KIND_NOT_SET: return;
   }
 }

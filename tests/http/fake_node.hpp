@@ -137,6 +137,10 @@ struct fake_node : node_api {
     reply(rule_answer);
   }
   void issued(reply_to<std::vector<issued_license>> reply) override { reply(issued_licenses); }
+  void plan(plan_question what, reply_to<scan_plan> reply) override {
+    questions.push_back(what);
+    reply(plan_answer);
+  }
   void test_webhooks(reply_to<done> reply) override {
     ++webhook_tests;
     reply(webhook_answer);
@@ -193,6 +197,8 @@ struct fake_node : node_api {
   std::vector<pack_rule> rules;
   result<done> rule_answer = done{};
   std::atomic<int> hints{0};
+  std::vector<plan_question> questions;
+  result<scan_plan> plan_answer = scan_plan{};
   int webhook_tests = 0;
   result<done> webhook_answer = done{};
   std::map<unit_id, device_detail> details;

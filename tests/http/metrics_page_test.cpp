@@ -132,4 +132,19 @@ BOOST_AUTO_TEST_CASE(a_cap_that_is_not_set_has_no_sample_and_an_unlimited_pack_h
   BOOST_TEST(page.value(R"(ald_pack_licenses{pack="b",kind="base",use="free"})") == 7);
 }
 
+BOOST_AUTO_TEST_CASE(expiry_and_forecast_of_packs_have_a_sample_where_there_is_a_date) {
+  sources s;
+  s.watch.packs = {{pack_id("a"), license_kind("base"), false, 10, 1, 2, 20'483, true, 5'000}, {pack_id("b"), license_kind("base"), true}};
+  s.watch.kinds = {{license_kind("base"), 7, 30, 1.0, 6'000}, {license_kind("x"), 0, 0, 0, {}}};
+  const auto page = s.page();
+  BOOST_TEST(page.value(R"(ald_pack_expiry_timestamp_seconds{pack="a",kind="base"})") == 20'484 * 86'400.0);
+  BOOST_TEST(std::isnan(page.value(R"(ald_pack_expiry_timestamp_seconds{pack="b",kind="base"})")));
+  BOOST_TEST(page.value(R"(ald_pack_exhausted_timestamp_seconds{pack="a",kind="base"})") == 5);
+  BOOST_TEST(std::isnan(page.value(R"(ald_pack_exhausted_timestamp_seconds{pack="b",kind="base"})")));
+  BOOST_TEST(page.value(R"(ald_kind_used_licenses{kind="base",window="7d"})") == 7);
+  BOOST_TEST(page.value(R"(ald_kind_used_licenses{kind="base",window="30d"})") == 30);
+  BOOST_TEST(page.value(R"(ald_kind_runs_out_timestamp_seconds{kind="base"})") == 6);
+  BOOST_TEST(std::isnan(page.value(R"(ald_kind_runs_out_timestamp_seconds{kind="x"})")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -88,6 +88,9 @@ BOOST_AUTO_TEST_CASE(each_alert_comes_of_its_own_condition_and_of_no_other) {
          f.packs = {{pack_id("p"), license_kind("base"), false, 3, 0, 4}, {pack_id("q"), license_kind("base"), true, 0, 0, 1}};
        }},
       {alert::device_stuck, [](alert_facts& f) { f.stuck_by_reason[static_cast<std::size_t>(device_reason::order_placed)] = 2; }},
+      {alert::pack_expiring, [](alert_facts& f) {
+         f.packs = {{pack_id("p"), license_kind("base"), true, 0, 0, 1, day_of(1'800'000'000'000) + 3}};
+       }},
       {alert::webhook_failing, [](alert_facts& f) { f.failing_webhook = "127.0.0.1:9"; }},
   };
   std::set<alert> seen;

@@ -63,4 +63,27 @@ BOOST_AUTO_TEST_CASE(a_pack_is_over_its_total_when_more_is_used_than_there_is_wh
   BOOST_TEST(packs_over_total({unlimited}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(licenses_of_a_pack_that_is_not_drawn_on_are_not_free) {
+  auto off = pack("off", "base", 100, 0, 0);
+  off.active = false;
+  const auto low = low_kinds({pack("p", "base", 100, 0, 95), off}, ten_percent);
+  BOOST_REQUIRE(low.size() == 1u);
+  BOOST_TEST(low.at("base") == "5 of 100 licenses of kind base are free");
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_is_expiring_from_the_set_days_ahead_through_its_last_day) {
+  const alert_policy thirty{.pack_expiring_days = 30};
+  auto p = pack("p", "base", 100, 0, 0);
+  BOOST_TEST(expiring_packs({p}, thirty, 20'000).empty());
+  p.expiry_day = 20'030;
+  BOOST_TEST(expiring_packs({p}, thirty, 20'000).empty());
+  BOOST_TEST(expiring_packs({p}, thirty, 20'001).at("p") == "pack p expires in 30 days");
+  BOOST_TEST(expiring_packs({p}, thirty, 20'030).at("p") == "today is the last day of pack p");
+  BOOST_TEST(expiring_packs({p}, thirty, 20'031).empty());
+  p.active = false;
+  BOOST_TEST(expiring_packs({p}, thirty, 20'020).empty());
+  p.active = true;
+  BOOST_TEST(expiring_packs({p}, {.pack_expiring_days = 0}, 20'030).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -62,6 +62,23 @@ BOOST_AUTO_TEST_CASE(a_line_counts_when_it_is_sent_for_the_first_time_and_the_co
   BOOST_TEST(l.ledger.sent_lines().within(l.at_ms + 45 * minute, hour) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(used_licenses_are_counted_by_day_from_the_moment_on_that_is_recorded_once) {
+  kept_ledger l;
+  l.pack("p");
+  l.send({"u0"});
+  l.take(l.ledger.fill(kept_ledger::key("u0"), pack_id("p"), license_serial("S0")));
+  BOOST_TEST(l.ledger.use().within(license_kind("base"), day_of(l.at_ms), 30) == 0u);
+  BOOST_TEST(!l.ledger.snapshot().has_use_since_day());
+  BOOST_TEST(l.take(l.ledger.begin_use_count()) == 1);
+  BOOST_TEST(l.take(l.ledger.begin_use_count()) == 0);
+  l.send({"u1"});
+  BOOST_TEST(l.ledger.use().within(license_kind("base"), day_of(l.at_ms), 30) == 0u);  // sent is not used
+  l.take(l.ledger.fill(kept_ledger::key("u1"), pack_id("p"), license_serial("S1")));
+  l.restart();
+  BOOST_TEST(l.ledger.use().within(license_kind("base"), day_of(l.at_ms), 30) == 1u);
+  BOOST_TEST(l.take(l.ledger.begin_use_count()) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_log_from_before_there_were_caps_folds_to_what_it_did) {
   ald::pack_ledger old;
   old.evolve(old.set_pack({pack_id("p"), license_kind("base"), 100, false}).value().front(), 1, 1'000);
