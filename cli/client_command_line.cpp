@@ -13,6 +13,7 @@
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
 #include "cli/operator_commands.hpp"
+#include "cli/order_command.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/pack_commands.hpp"
 #include "cli/register_command.hpp"
@@ -208,6 +209,20 @@ void add_alert_commands(CLI::App& app, client_commands& commands) {
                         +[](admin_call& call, const nothing&) { return test_alerts_command(call); });
 }
 
+void add_order(CLI::App& app, client_commands& commands) {
+  auto [order, o] = commands.add<order_options>(app, "order", "order for devices now, without waiting for the scan",
+                                                +[](admin_call& call, const order_options& a) { return order_command(call, a.units); });
+  auto* file = order->add_option("--units", o->file, "CSV file with a column unit")->type_name("FILE");
+  auto* units = order->add_option("unit", o->units, "unit IDs")->type_name("UNIT")->excludes(file)->check(is_a_unit_id());
+  commands.judge_first(order, [o = o, file, units]() -> result<done> {
+    if (file->count() + units->count() == 0) return fault{fault_code::bad_input, "order for whom?", "name unit IDs, or a file with --units FILE"};
+    auto named = units_to_order(*o);
+    if (!named.ok()) return named.error();
+    o->units = std::move(named.value());
+    return done{};
+  });
+}
+
 void add_token_command(CLI::App& app, client_commands& commands) {
   auto* devices = app.add_subcommand("devices", "what a device proves itself with")->require_subcommand(1);
   auto [token, t] = commands.add<token_arguments>(*devices, "token", "make a new token for a device; the old one is refused at once",
@@ -261,6 +276,7 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   auto [plan, pl] = commands.add<plan_options>(app, "plan", "what the next scan would order, who gets nothing and why, how long the packs last", &plan_command);
   plan->add_flag("--as-if-on", pl->as_if_on, "as if automatic deployment were on");
   plan->add_option("--limit", pl->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
+  add_order(app, commands);
   auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
   turn->add_option("position", t->position, "on or off")->type_name("on|off")->required()->check(CLI::IsMember({"on", "off"}));

@@ -57,7 +57,7 @@ void order_to(const shared_context& context, const std::shared_ptr<many_tally>& 
       units->size(), context->config.max_commands_per_call,
       [context, tally, units](std::size_t i, std::function<void()> finished) {
         const auto& unit = (*units)[i];
-        context->node.command(unit, tally->order.command, [context, tally, unit, finished](result<done> r) {
+        const auto settle = [context, tally, unit, finished](result<done> r) {
           {
             const std::lock_guard hold(tally->lock);
             tally->taken += r.ok();
@@ -66,7 +66,9 @@ void order_to(const shared_context& context, const std::shared_ptr<many_tally>& 
             }
           }
           finished();
-        });
+        };
+        if (const auto why = tally->order.refuse ? tally->order.refuse(unit) : std::nullopt) return settle(*why);
+        context->node.command(unit, tally->order.command, settle);
       },
       std::move(on_all));
 }

@@ -1,5 +1,6 @@
 // Admin API: one order to many devices, named or all that wait for it.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@ struct many_order {
   device_command command;
   std::optional<device_filter> all;  ///< whom "all" means; none: it is not possible
   std::string count_name;            ///< of the devices that took it, in the answer
+  std::function<std::optional<fault>(const unit_id&)> refuse = {};  ///< asked before a device gets the command; none: every device gets it
 };
 
 /// Body {"units":[…]} or {"all":true}; answers {count_name: N, "errors": [{"unit","error"}]} with at most max_listed errors.

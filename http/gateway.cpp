@@ -11,6 +11,7 @@
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
 #include "http/admin_metrics.hpp"
+#include "http/admin_order.hpp"
 #include "http/admin_packs.hpp"
 #include "http/admin_plan.hpp"
 #include "http/admin_registration.hpp"
@@ -93,6 +94,7 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/snapshot", admin_snapshot);
   add("POST", "/scan", admin_scan);
   add("GET", "/plan", admin_plan);
+  add("POST", "/order", admin_order);
   add("PUT", "/switch", admin_set_switch);
   add("POST", "/clock/confirm", admin_confirm_clock);
   add("GET", "/profiles", admin_profiles);

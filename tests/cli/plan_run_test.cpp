@@ -41,4 +41,23 @@ BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered_and_changes_nothing) {
   BOOST_TEST(replayed.code == 0, replayed.out);
 }
 
+BOOST_AUTO_TEST_CASE(named_units_are_ordered_for_at_once_from_a_file_too) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start({"--scan.interval", "1h", "--pack", "id=P,kind=base,total=2"}), node.log());
+  const auto nobody = node.client("order");
+  BOOST_TEST(nobody.code == 2);
+  BOOST_TEST(nobody.out.find("order for whom?") != std::string::npos, nobody.out);
+  for (const auto* unit : {"U-1", "U-2"}) BOOST_REQUIRE(node.client(std::string("register ") + unit + " --firmware 11.1.0 --show-tokens").code == 0);
+  std::ofstream(node.root + "/units.csv") << "unit\nU-1\nU-2\nU-9\n";
+  const auto ordered = node.client("order --units " + node.root + "/units.csv");
+  BOOST_TEST(ordered.code == 1, ordered.out);
+  BOOST_TEST(ordered.out.find("U-9: is not registered") != std::string::npos, ordered.out);
+  std::ofstream(node.root + "/wrong.csv") << "unit\nno unit\n";
+  const auto wrong = node.client("order --units " + node.root + "/wrong.csv");
+  BOOST_TEST(wrong.code == 2, wrong.out);
+  BOOST_TEST(wrong.out.find("wrong.csv:2") != std::string::npos, wrong.out);
+  BOOST_TEST(node.client("order --units /no/such/file").code == 2);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
