@@ -74,7 +74,9 @@ alert_facts alert_actor::facts(const instant& now) const {
     for (std::size_t i = 0; i < shard.size(); ++i) facts.stuck_by_reason[i] += shard[i];
   }
   for (const pack_gauge& pack : env_.money.packs()) {
-    facts.packs.push_back({pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used, pack.expiry_day, pack.active});
+    const bool has_expired = pack.expiry_day && *pack.expiry_day < day_of(env_.clock->now().wall_ms);
+    facts.packs.push_back(
+        {pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used, pack.expiry_day, pack.active && !has_expired});
   }
   for (const webhook_gauge& webhook : env_.alert_list.webhooks()) {
     if (webhook.failures > 0) facts.failing_webhook += (facts.failing_webhook.empty() ? "" : ", ") + webhook.receiver;

@@ -16,7 +16,7 @@ struct pack_figures {
   std::int64_t reserved = 0;
   std::int64_t used = 0;
   std::optional<std::int64_t> expiry_day;  ///< days since 1970-01-01; none: never
-  bool active = true;                      ///< server and operator let it be drawn on
+  bool active = true;                      ///< server and operator let it be drawn on, and it has not expired
 };
 
 }  // namespace ald
