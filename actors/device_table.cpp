@@ -62,7 +62,8 @@ std::vector<unit_id> device_table::in_need(std::int64_t now_ms, std::size_t limi
     std::shared_lock lock(where.mutex);
     for (const auto& [unit, known] : where.devices) {
       const device_row& row = known.row;
-      const bool without = row.stage == device_stage::registered || row.stage == device_stage::ordering;
+      const bool without = row.stage == device_stage::registered || row.stage == device_stage::ordering ||
+                           (row.stage == device_stage::licensed && row.reason != device_reason::none);  // it is to be renewed
       if (!without && !(row.next_at_ms && *row.next_at_ms <= now_ms)) continue;
       if (found.size() == limit && (limit == 0 || !(unit < found.front()))) continue;
       found.push_back(unit);
