@@ -119,6 +119,7 @@ void add_work(options& o) {
   o.push_back(integer("scan.max_wakes_in_flight", 1, 1'000'000, "devices examined at once", AT(node.max_wakes_in_flight)));
   o.push_back(duration("scan.max_clock_drift", "1s", "30d", "wall against steady clock; beyond it the clock is suspect",
                        AT(node.max_clock_drift_ms)));
+  o.push_back(integer("scan.max_planned_devices", 1, 100'000'000, "devices that one ald plan looks at; it says if there are more", AT(node.max_planned_devices)));
   o.push_back(integer("order.batch_lines", 1, 100'000, "lines in one order", AT(node.order_batch_lines)));
   o.push_back(duration("order.linger", "0s", "1m", "a batch waits so long for more lines", AT(node.order_linger_ms)));
   o.push_back(integer("order.max_in_flight", 1, 1'000, "unanswered orders", AT(node.max_orders_in_flight)));
@@ -132,7 +133,6 @@ void add_work(options& o) {
   o.push_back(integer("money.max_orders_per_day", 0, 1'000'000'000, "lines ordered in a day; over it deployment is turned off; 0: no cap",
                       AT(node.caps.max_orders_per_day)));
   o.push_back(flag("money.dry_run", "order nothing, say what would be ordered", AT(node.dry_run)));
-  o.push_back(integer("scan.max_planned_devices", 1, 100'000'000, "devices that one ald plan looks at; it says if there are more", AT(node.max_planned_devices)));
   o.push_back(integer("push.max_in_flight", 1, 100'000, "pushes at once", AT(node.max_pushes_in_flight)));
   o.push_back(integer("push.max_queued", 1, 10'000'000, "waiting pushes; more wait for the next scan", AT(node.max_queued_pushes)));
   o.push_back(duration("push.timeout", "100ms", "10m", "a push without an outcome after it counts as unknown", AT(node.push_timeout_ms)));

@@ -1,6 +1,8 @@
 // Packs on a terminal, and the operator's rules for them.
 #include "cli/pack_commands.hpp"
 
+#include <map>
+
 #include <boost/json/serialize.hpp>
 
 #include "cli/plan_command.hpp"
@@ -28,17 +30,20 @@ result<done> list_packs(admin_call& call) {
     return done{};
   }
   text_table table({"PACK", "KIND", "TOTAL", "RESERVED", "USED", "FREE", "EXPIRES", "EXHAUSTED", "REGISTERED", "ACTIVE", "PRIORITY"});
+  const boost::json::value forecast(object_member(answer.value(), "forecast"));
+  std::map<std::string, std::string> exhausted_by_pack;
+  for (const auto& p : array_member(forecast, "packs")) exhausted_by_pack[member(p, "pack")] = member(p, "exhausted");
   for (const auto& p : array_member(answer.value(), "packs")) {
     const bool unlimited = flag_member(p, "unlimited");
     const auto expires = member(p, "expires");
-    const auto exhausted = member(p, "exhausted");
+    const auto exhausted = exhausted_by_pack[member(p, "pack")];
     table.add({member(p, "pack"), member(p, "kind"), unlimited ? "unlimited" : member(p, "total"), member(p, "reserved"), member(p, "used"),
-               unlimited ? "unlimited" : member(p, "free"), expires == "-" ? "never" : expires, exhausted == "-" ? "not in sight" : exhausted, format_moment(number_member(p, "registered_ms")),
+               unlimited ? "unlimited" : member(p, "free"), expires == "-" ? "never" : expires, exhausted.empty() || exhausted == "-" ? "not in sight" : exhausted, format_moment(number_member(p, "registered_ms")),
                active_text(p), member(p, "priority")});
   }
   table.print(call.out);
   call.out << '\n';
-  print_kinds(array_member(answer.value(), "forecast"), call.out);
+  print_kinds(array_member(forecast, "kinds"), call.out);
   return done{};
 }
 

@@ -43,16 +43,9 @@ void admin_packs(const shared_context& context, routed_request, const http_respo
   context->node.packs([context, respond](result<std::vector<state::Pack>> packs) {
     if (!packs) return respond(admin_fault(packs.error(), context->config.retry_after_s));
     json::array list;
+    for (const auto& pack : packs.value()) list.push_back(json_of(pack, day_of(context->clock.now().wall_ms)));
     const node_watch watch = context->node.watch();
-    for (const auto& pack : packs.value()) {
-      auto shown = json_of(pack, day_of(context->clock.now().wall_ms));
-      shown["exhausted"] = json::value();
-      for (const pack_gauge& known : watch.packs) {
-        if (known.pack.text == pack.pack() && known.exhausted_ms) shown["exhausted"] = day_text(day_of(*known.exhausted_ms));
-      }
-      list.push_back(std::move(shown));
-    }
-    respond(admin_body({{"packs", std::move(list)}, {"forecast", json_of(watch.kinds)}}));
+    respond(admin_body({{"packs", std::move(list)}, {"forecast", json::object{{"kinds", json_of(watch.kinds)}, {"packs", forecast_json(watch.packs)}}}}));
   });
 }
 

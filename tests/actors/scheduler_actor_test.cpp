@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(a_note_made_under_older_settings_does_not_undo_the_wake_tha
   env.config.tick_ms = 1;
   device_row row;
   row.stage = device_stage::delivering;
+  row.delivering = true;
   env.table.put(unit_id("A"), row);
   fleet_settings newer;
   newer.evolve(newer.decide(set_profile{profile_id("quiet"), false}, 1).value().at(0), 1, 1);

@@ -92,7 +92,7 @@ validity_days = 30
 BOOST_AUTO_TEST_CASE(an_unknown_key_is_named_with_its_line_the_nearest_key_and_the_allowed_ones) {
   BOOST_TEST(complaint("[scan]\n\nintervall = \"5m\"\n") ==
              "ald.toml:3: unknown key \"scan.intervall\"; did you mean \"scan.interval\"? "
-             "(allowed in [scan]: interval, tick, max_wakes_in_flight, max_clock_drift)");
+             "(allowed in [scan]: interval, tick, max_wakes_in_flight, max_clock_drift, max_planned_devices)");
   BOOST_TEST(complaint("dada = \"x\"\n").starts_with("ald.toml:1: unknown key \"dada\"; did you mean \"data\"? (allowed at the top: data, public_url"));
   BOOST_TEST(complaint("[skan]\ninterval = \"5m\"\n").starts_with("ald.toml:1: unknown key \"skan\"; did you mean \"scan\"?"));
 }

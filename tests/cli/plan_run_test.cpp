@@ -8,7 +8,7 @@ using namespace ald;
 
 BOOST_AUTO_TEST_SUITE(plan_run)
 
-BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered_and_changes_nothing) {
+BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered) {
   node_program node;
   BOOST_REQUIRE_MESSAGE(node.start({"--pack", "id=P,kind=base,total=2"}), node.log());
   BOOST_REQUIRE(node.client("switch off").code == 0);
@@ -17,7 +17,6 @@ BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered_and_changes_nothing) {
   BOOST_TEST(off.code == 0);
   BOOST_TEST(off.out.find("the next scan would order 0 licenses; 3 devices get nothing, 0 ordered already") != std::string::npos, off.out);
   BOOST_TEST(off.out.find("3 without: deployment_off") != std::string::npos, off.out);
-  const auto before = node.client("digest").out;
   const auto on = node.client("plan --as-if-on");
   BOOST_TEST(on.out.find("the next scan would order 2 licenses; 1 device gets nothing, 0 ordered already") != std::string::npos, on.out);
   BOOST_TEST(on.out.find("  2 of pack P\n") != std::string::npos, on.out);
@@ -26,7 +25,6 @@ BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered_and_changes_nothing) {
   BOOST_TEST(json.at("devices").as_array().size() == 2u);
   BOOST_TEST(std::string(json.at("devices").at(1).at("unit").as_string()) == "U-2");
   BOOST_TEST(std::string(json.at("next_after").as_string()) == "U-2");
-  BOOST_TEST(node.client("digest").out == before);
   BOOST_REQUIRE(node.client("switch on").code == 0);
   boost::json::value status;
   for (int i = 0; i < 600; ++i) {
@@ -43,7 +41,7 @@ BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered_and_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(named_units_are_ordered_for_at_once_from_a_file_too) {
   node_program node;
-  BOOST_REQUIRE_MESSAGE(node.start({"--scan.interval", "1h", "--pack", "id=P,kind=base,total=2"}), node.log());
+  BOOST_REQUIRE_MESSAGE(node.start({"--pack", "id=P,kind=base,total=2"}), node.log());
   const auto nobody = node.client("order");
   BOOST_TEST(nobody.code == 2);
   BOOST_TEST(nobody.out.find("order for whom?") != std::string::npos, nobody.out);
