@@ -17,6 +17,10 @@ BOOST_AUTO_TEST_CASE(the_plan_says_what_is_then_ordered) {
   BOOST_TEST(off.code == 0);
   BOOST_TEST(off.out.find("the next scan would order 0 licenses; 3 devices get nothing, 0 ordered already") != std::string::npos, off.out);
   BOOST_TEST(off.out.find("3 without: deployment_off") != std::string::npos, off.out);
+  // The embedded server tells its packs soon after the start.
+  for (int i = 0; i < 600 && boost::json::parse(node.client("packs --json").out).at("packs").as_array().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
   const auto on = node.client("plan --as-if-on");
   BOOST_TEST(on.out.find("the next scan would order 2 licenses; 1 device gets nothing, 0 ordered already") != std::string::npos, on.out);
   BOOST_TEST(on.out.find("  2 of pack P\n") != std::string::npos, on.out);
