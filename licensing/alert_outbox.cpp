@@ -92,7 +92,8 @@ void alert_outbox::settle(const instant& now) {
 
 alert_note alert_outbox::make_note(const std::string& alert, const std::string& subject, bool firing, std::int64_t since_ms, const std::string& detail,
                                    const instant& now) const {
-  const std::string about = subject.empty() ? alert : alert + "/" + subject;
+  std::string about = alert;
+  if (!subject.empty()) about += "/" + subject;
   const std::string id = node_ + "/" + about + "/" + std::to_string(since_ms) + (firing ? "/firing" : "/cleared");
   return {id, alert, subject, firing, since_ms, now.wall_ms, detail};
 }

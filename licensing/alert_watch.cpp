@@ -10,8 +10,9 @@ constexpr std::uint64_t late_covers = 4;
 std::uint64_t devices(const alert_facts& facts, device_reason reason) { return facts.by_reason[static_cast<std::size_t>(reason)]; }
 
 alert_subjects if_set(bool holds, const std::string& detail) {
-  if (!holds) return {};
-  return {{"", detail}};
+  alert_subjects one;
+  if (holds) one[""] = detail;
+  return one;
 }
 
 alert_subjects if_any(std::uint64_t count, const char* of_what) {

@@ -16,19 +16,12 @@ state::Device after(state::Device state, const device_command& command, const de
   return state;
 }
 
-std::optional<request_license> request_in(const std::vector<device_effect>& owed) {
-  for (const device_effect& effect : owed) {
-    if (const auto* request = std::get_if<request_license>(&effect)) return *request;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<request_license> request_of_scan(const state::Device& state, const device_context& context) {
   const state::Device examined = after(state, examine_device{}, context);
   if (!order_retry_due(examined, context)) return std::nullopt;  // none is open, or the wait after a refusal is not over
-  return request_in(outbox(examined));
+  return std::get<request_license>(outbox(examined).front());  // an open need is owed first
 }
 
 order_plan::order_plan(pack_ledger ledger, std::optional<event::BlockReason> held_back, bool packs_known, unit_id after, std::size_t most_listed)

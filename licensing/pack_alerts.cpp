@@ -52,8 +52,9 @@ alert_subjects expiring_packs(const std::vector<pack_figures>& packs, const aler
     if (!pack.expiry_day || !pack.active || *pack.expiry_day < today) continue;
     const std::int64_t days = *pack.expiry_day - today + 1;
     if (days > static_cast<std::int64_t>(policy.pack_expiring_days)) continue;
-    expiring[pack.pack.text] = days == 1 ? "today is the last day of pack " + pack.pack.text
-                                         : "pack " + pack.pack.text + " expires in " + std::to_string(days) + " days";
+    std::string& detail = expiring[pack.pack.text];
+    detail = "pack " + pack.pack.text + " expires in " + std::to_string(days) + " days";
+    if (days == 1) detail = "today is the last day of pack " + pack.pack.text;
   }
   return expiring;
 }

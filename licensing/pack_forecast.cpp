@@ -15,7 +15,10 @@ double rate(std::uint64_t licenses, std::int64_t days, std::int64_t counted_days
 }
 
 pack_forecast::kind judge_use(const license_kind& name, const use_window& use, std::int64_t today) {
-  pack_forecast::kind kind{name, use.within(name, today, 7), use.within(name, today, 30), 0, std::nullopt};
+  pack_forecast::kind kind;
+  kind.name = name;
+  kind.used_7_days = use.within(name, today, 7);
+  kind.used_30_days = use.within(name, today, 30);
   const std::int64_t counted_days = today - use.since_day().value_or(today) + 1;
   kind.per_day = std::max(rate(kind.used_7_days, 7, counted_days), rate(kind.used_30_days, 30, counted_days));
   return kind;
@@ -41,7 +44,7 @@ std::map<pack_id, std::int64_t> draw(packs_by_id packs, pack_forecast::kind& kin
   request_license wanted;
   wanted.kind = kind.name;
   // Each step ends a pack, by its use or by its day.
-  for (std::int64_t at_ms = now_ms; at_ms < horizon_ms;) {
+  for (std::int64_t at_ms = now_ms;;) {
     const pack_choice choice = choose_pack(packs, wanted, day_of(at_ms));
     if (choice.pack == nullptr) {
       kind.runs_out_ms = at_ms;
