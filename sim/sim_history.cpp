@@ -121,8 +121,11 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.blocked = false;
       ++device.lifted;
       return;
-    case event::Device::kProfileApplied:
     case event::Device::kCancelAnswered:
+      if (what.cancel_answered().outcome() == event::CANCEL_OVERTAKEN) device.overtaken = what.cancel_answered().action();
+      ++device.attempt;  // it may send anew what was pushed before
+      return;
+    case event::Device::kProfileApplied:
     case event::Device::kCancelAbandoned:
     case event::Device::kContacted: ++device.attempt; return;  // each may send anew what was pushed before
     case event::Device::kDiscovered:

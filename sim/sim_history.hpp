@@ -20,6 +20,7 @@ struct device_history {
   std::uint32_t downloaded = 0;        ///< action whose file was handed over
   std::uint32_t confirmed = 0;         ///< action
   std::uint32_t without_download = 0;  ///< action that was reported as installed before it was downloaded
+  std::uint32_t overtaken = 0;         ///< action that was called off for another license, and that the device then closed itself
   std::uint32_t consented = 0;         ///< action the user said yes to
   std::uint32_t answered = 0;          ///< action the user gave any answer to
   std::uint32_t lifted = 0;            ///< blocks that an operator lifted
