@@ -138,6 +138,7 @@ class broker_actor : public caf::event_based_actor {
     std::size_t next = 0;
     std::size_t waiting = 0;          ///< adoptions that are not yet durable
     bool asking = false;
+    std::int64_t asked_mono_ms = 0;
     std::uint64_t adopted = 0;
   };
   /// A page of revocations on its way to the devices.
@@ -176,6 +177,7 @@ class broker_actor : public caf::event_based_actor {
   std::optional<revocation_progress> revoking_;
   std::uint64_t revocation_question_ = 0;
   bool revocations_asked_ = false;
+  std::int64_t revocations_asked_mono_ms_ = 0;
   std::int64_t revocations_due_mono_ms_ = 0;
 };
 

@@ -10,12 +10,17 @@
 namespace ald {
 
 void broker_actor::drive_restore(const instant& now) {
+  if (restore_ && restore_->asking && now.mono_ms - restore_->asked_mono_ms > env_.config.reconcile_timeout_ms) {
+    note_server(false);
+    return begin_anew("no answer in time");
+  }
   if (!ledger_.restoring() || restore_ || !packs_known_ || now.mono_ms < restore_due_mono_ms_) return;
   ask_for_ledger();
 }
 
 void broker_actor::ask_for_ledger() {
   restore_.emplace().asking = true;
+  restore_->asked_mono_ms = env_.clock->now().mono_ms;
   env_.server->ledger([door = env_.broker, question = ++restore_question_](result<std::vector<issued_license>> answer) {
     door->post(restore_ledger{question, std::move(answer)});
   });
@@ -29,7 +34,7 @@ void broker_actor::begin_anew(const std::string& why) {
 }
 
 void broker_actor::take_ledger(const restore_ledger& answered) {
-  if (!restore_ || answered.question != restore_question_) return;
+  if (!restore_ || !restore_->asking || answered.question != restore_question_) return;
   note_server(answered.answer.ok());
   if (!answered.answer.ok()) return begin_anew(to_string(answered.answer.error()));
   restore_->asking = false;
@@ -68,13 +73,14 @@ void broker_actor::look_at_more() {
 
 void broker_actor::ask_for_files(std::vector<unit_id> units) {
   restore_->asking = true;
-  env_.server->licenses_of(std::move(units), [door = env_.broker, question = restore_question_](result<std::vector<held_license>> answer) {
+  restore_->asked_mono_ms = env_.clock->now().mono_ms;
+  env_.server->licenses_of(std::move(units), [door = env_.broker, question = ++restore_question_](result<std::vector<held_license>> answer) {
     door->post(restore_files{question, std::move(answer)});
   });
 }
 
 void broker_actor::take_files(const restore_files& answered) {
-  if (!restore_ || answered.question != restore_question_) return;
+  if (!restore_ || !restore_->asking || answered.question != restore_question_) return;
   if (!answered.answer.ok()) return begin_anew(to_string(answered.answer.error()));
   restore_->asking = false;
   // A device's licenses in the order of its needs, so that the last one is the one it keeps.

@@ -7,9 +7,15 @@
 namespace ald {
 
 void broker_actor::ask_for_revocations(const instant& now) {
+  if (revocations_asked_ && now.mono_ms - revocations_asked_mono_ms_ > env_.config.order_timeout_ms) {
+    revocations_asked_ = false;
+    note_server(false);
+    log_warn({"broker"}, "the licensing server did not tell its revocations in time; asked again");
+  }
   // A store that is being reconciled first learns of the licenses.
   if (ledger_.restoring() || revocations_asked_ || revoking_ || now.mono_ms < revocations_due_mono_ms_) return;
   revocations_asked_ = true;
+  revocations_asked_mono_ms_ = now.mono_ms;
   revocations_due_mono_ms_ = now.mono_ms + env_.config.revocation_poll_ms;
   env_.server->revocations(ledger_.revocations_read(), [door = env_.broker, question = ++revocation_question_](result<revocation_page> answer) {
     door->post(revocations_answered{question, std::move(answer)});

@@ -34,6 +34,7 @@ struct node_config {
   std::uint32_t breaker_failures = 5;           ///< failed calls in a row that open the circuit
   duration_ms order_timeout_ms = 30'000;        ///< a call unanswered for so long counts as failed
   duration_ms revocation_poll_ms = 60'000;      ///< how often the server is asked for revocations
+  duration_ms reconcile_timeout_ms = 30 * 60'000;  ///< reconciling: a question unanswered for so long is asked anew; a ledger can be long
   std::uint32_t restore_step = 2'000;           ///< licenses looked at between two other messages while a restored store is reconciled
 
   std::uint32_t max_planned_devices = 100'000; ///< looked at for one plan; the answer says if there are more

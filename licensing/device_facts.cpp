@@ -170,9 +170,18 @@ std::int64_t refusal_retry_at(const state::Device& state, const device_policy& p
   return state.need().refused_at_ms() + retry_delay(policy.refusal_retry, state.unit(), state.need().refusals());
 }
 
+namespace {
+
+// After a no to a pushed question it is pushed again: a device that takes pushes and never polls will not answer the cancel before.
+bool goes_on_over_cancel(const state::Device& state) {
+  return state.delivery().status() == state::WAITING_TO_RETRY || is_pushed_over_cancel(state);
+}
+
+}  // namespace
+
 std::optional<std::int64_t> delivery_deadline(const state::Device& state, const device_policy& policy) {
   const state::Delivery& delivery = state.delivery();
-  if (is_withdrawn(state) || (has_open_cancel(state) && !is_pushed_over_cancel(state))) return std::nullopt;
+  if (is_withdrawn(state) || (has_open_cancel(state) && !goes_on_over_cancel(state))) return std::nullopt;
   switch (delivery.status()) {
     case state::NO_DELIVERY:
     case state::PUSH_OWED:

@@ -155,7 +155,10 @@ bool may_fetch_again(const state::Device& state, const device_context& context) 
 
 // Not the renewal while a license is on its way, nor the end of the one that is installed while another is ordered.
 std::optional<std::int64_t> next_at(const state::Device& state, const standing& where, const license_term& installed, const device_context& context) {
-  if (where.of_delivery) return has_open_cancel(state) ? cancel_retry_at(state, *context.policy) : delivery_deadline(state, *context.policy);
+  if (where.of_delivery) {
+    const auto deadline = delivery_deadline(state, *context.policy);
+    return deadline ? deadline : cancel_retry_at(state, *context.policy);
+  }
   const auto next = next_due(state, context).at_ms;
   const bool is_end = installed.exists() && next == installed.over_at_ms();
   return is_end && state.need().open() ? std::nullopt : next;

@@ -72,6 +72,11 @@ class scripted_server : public licensing_server {
     on_answer(std::vector<pack_info>{pack});
   }
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
+    if (lose_ledgers > 0) {
+      --lose_ledgers;
+      return;
+    }
+    if (repeat_ledger) on_answer(known_licenses());
     if (hold_ledger) {
       held_ledger = std::move(on_answer);
       ++ledgers_held;
@@ -82,6 +87,10 @@ class scripted_server : public licensing_server {
 
   void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override {
     std::vector<held_license> held;
+    if (lose_files > 0) {
+      --lose_files;
+      return;
+    }
     if (fail_files > 0) {
       --fail_files;
       return on_answer(fault{fault_code::io, "not now", ""});
@@ -103,6 +112,10 @@ class scripted_server : public licensing_server {
         if (what.number > after) page.revocations.push_back(what);
       }
       asked_after.push_back(after);
+      if (lose_revocations > 0) {
+        --lose_revocations;
+        return;
+      }
     }
     page.next = page.revocations.empty() ? after : page.revocations.back().number;
     on_answer(std::move(page));
@@ -145,8 +158,9 @@ class scripted_server : public licensing_server {
   std::atomic<std::int64_t> total{1'000'000};
   std::atomic<std::int64_t> expiry_day{-1};  ///< of its pack; below 0: never
   std::atomic<int> fail_files{0};  ///< so many questions for the files of units fail
+  std::atomic<int> lose_ledgers{0}, lose_files{0}, lose_revocations{0};  ///< so many questions are never answered
   std::atomic<bool> fail_packs{false};
-  std::atomic<bool> hold_ledger{false};
+  std::atomic<bool> hold_ledger{false}, repeat_ledger{false};
   std::atomic<int> ledgers_held{0};  ///< held_ledger is there when it is above 0
   std::function<void(result<std::vector<issued_license>>)> held_ledger;
 

@@ -388,6 +388,53 @@ BOOST_AUTO_TEST_CASE(a_license_revoked_after_the_backup_blocks_its_device_after_
   BOOST_TEST(bed.server.issued() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_question_for_revocations_that_is_never_answered_is_asked_again) {
+  node_bed bed;
+  bed.config.revocation_poll_ms = 10;
+  bed.config.order_timeout_ms = 1'000;
+  bed.server.lose_revocations = 2;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(licensed(bed, "A"));
+  bed.server.revoke("A/base/1");
+  BOOST_TEST(eventually([&] { return bed.clock.pass(100), bed.row("A").reason == device_reason::revoked; }));
+  BOOST_TEST(bed.server.lose_revocations == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_reconciliation_whose_questions_are_never_answered_begins_anew) {
+  node_bed bed;
+  bed.config.reconcile_timeout_ms = 1'000;
+  bed.start();
+  const memory_disk backup = live_on_after_backup(bed);
+  go_back_to(bed, backup);
+  bed.server.lose_ledgers = 1;
+  bed.server.lose_files = 1;
+  bed.config.restored = true;
+  bed.start();
+  BOOST_TEST(eventually([&] { return bed.clock.pass(100), !bed.ledger().restoring(); }));
+  BOOST_TEST(bed.server.lose_ledgers == 0);
+  BOOST_TEST(bed.server.lose_files == 0);
+  bed.enroll("B");
+  BOOST_TEST(licensed(bed, "B"));
+  BOOST_TEST(bed.server.issued() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_that_is_answered_twice_ends_no_reconciliation_before_its_licenses_are_adopted) {
+  node_bed bed;
+  bed.config.reconcile_timeout_ms = 1'000;
+  bed.start();
+  const memory_disk backup = live_on_after_backup(bed);
+  go_back_to(bed, backup);
+  bed.server.repeat_ledger = true;
+  bed.server.lose_files = 1;
+  bed.config.restored = true;
+  bed.start();
+  BOOST_TEST(eventually([&] { return bed.clock.pass(100), !bed.ledger().restoring(); }));
+  bed.enroll("B");
+  BOOST_TEST(licensed(bed, "B"));
+  BOOST_TEST(bed.ledger().packs(0).used() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_reconciliation_that_is_tried_again_and_again_uses_up_no_action_ids) {
   node_bed bed;
   bed.start();

@@ -269,6 +269,28 @@ BOOST_AUTO_TEST_CASE(a_pushed_question_calls_nothing_off) {
   BOOST_TEST(device.offer() == "cancel");
 }
 
+BOOST_AUTO_TEST_CASE(a_no_to_a_question_pushed_over_a_cancel_is_asked_again_though_the_device_never_polls) {
+  device_player device;
+  device.prompting(false);
+  device.get_license("9.1");
+  device.push_ends(event::ACCEPTED);
+  device.play(revoke_license{make_order_key(unit_id("unit-1"), license_kind("base"), 1), license_serial("S1"), "fraud"});
+  device.play(lift_block{});
+  device.prompting(true);
+  device.look();
+  device.play(device.license(2, "S2"));
+  BOOST_TEST(device.offer() == "cancel");
+  BOOST_TEST(device.owed() == "ask 102/1 192.0.2.7:8081");
+  device.push_ends(event::DECLINED);
+  BOOST_REQUIRE(device.row().next_at_ms.has_value());
+  BOOST_TEST((device.due().at_ms == device.row().next_at_ms));
+  device.pass(*device.row().next_at_ms - device.now.wall_ms);
+  BOOST_TEST(device.look() == "delivery_retried");
+  BOOST_TEST(device.owed() == "ask 102/2 192.0.2.7:8081");
+  device.push_ends(event::ACCEPTED);
+  BOOST_TEST(device.push_ends(event::ACCEPTED) == "cancel_answered push_finished");
+}
+
 BOOST_AUTO_TEST_CASE(a_listed_device_is_offered_no_cancel_until_an_operator_sends_again) {
   fetching_device device;
   register_device move;
