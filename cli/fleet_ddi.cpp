@@ -145,7 +145,8 @@ struct request_maker {
                 a.success ? feedback("closed", "success", "license installed") : feedback("closed", "failure", "the license file is not genuine"));
   }
   std::optional<ddi_request> operator()(const send_cancel_answer& a) const {
-    return call(node, "POST", path_of(base, "cancelAction", a.action, "/feedback"), feedback("closed", "success", "dropped"));
+    return call(node, "POST", path_of(base, "cancelAction", a.action, "/feedback"),
+                a.refused ? feedback("rejected", "none", "goes on with it") : feedback("closed", "success", "dropped"));
   }
   std::optional<ddi_request> operator()(const send_attributes& a) const {
     return call(node, "PUT", base + "/configData",

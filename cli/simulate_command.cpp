@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
@@ -66,6 +67,7 @@ class simulate_run {
     result.wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0;
     out_ << simulation_text(result);
     if (result.breach) tell_breach(plan, result);
+    if (result.breach && options_.shrink) tell_smaller(plan, result);
     if (!write_report(plan, result)) return exit_failed;
     if (saved) {
       if (const auto kept = saved->end(plan); !kept.ok()) return fail(kept.error());
@@ -79,8 +81,9 @@ class simulate_run {
     const std::int64_t begun_ms = clock_.now().mono_ms;
     const auto sum = simulate_seeds(range.first, range.last, options_.jobs, [this](std::uint64_t seed) { return make(seed); }, clock_, is_terminal_, err_);
     const double wall_s = static_cast<double>(clock_.now().mono_ms - begun_ms) / 1'000.0;
-    const auto missing = sum.breaches.empty() ? unreached(sum, faults_) : std::vector<std::string>{};
+    const auto missing = unreached(sum, faults_);
     for (const simulation_result& result : sum.breaches) tell_breach(make(result.seed), result);
+    if (options_.shrink && !sum.breaches.empty()) tell_smaller(make(sum.breaches.front().seed), sum.breaches.front());
     out_ << simulation_sum_text(sum, missing, wall_s);
     const bool must_reach_all = sum.seeds >= seeds_that_reach_all && !options_.core_only;
     if (!missing.empty() && !must_reach_all) out_ << fmt::format("(not a failure with fewer than {} seeds, or of the core alone)\n", seeds_that_reach_all);
@@ -112,10 +115,17 @@ class simulate_run {
 
   void tell_breach(const scenario& plan, const simulation_result& result) {
     err_ << breach_text(result, reproducing_command(plan, options_.faults, options_.packs));
-    if (!options_.shrink) return;
+  }
+
+  // The rates that are left stand in a file, so that the command that is printed can be given as it is.
+  void tell_smaller(const scenario& plan, const simulation_result& result) {
     const auto small = shrink(plan, result, max_shrink_runs, [this](const std::string& what) { err_ << "  shrinking: " << what << std::endl; });
-    err_ << fmt::format("smaller, after {} runs, with this file as FILE.toml:\n{}", small.runs, faults_toml(small.plan.faults));
-    err_ << breach_text(small.result, reproducing_command(small.plan, "FILE.toml", options_.packs));
+    const std::string path = fmt::format("ald-shrunk-{}.toml", plan.seed), rates = faults_toml(small.plan.faults);
+    std::ofstream file(path);
+    file << rates;
+    file.close();
+    err_ << fmt::format("smaller, after {} runs, with these rates in {}{}:\n{}", small.runs, path, file ? "" : " (which can't be written: write it)", rates);
+    err_ << breach_text(small.result, reproducing_command(small.plan, path, options_.packs));
   }
 
   bool write_report(const scenario& plan, const simulation_result& result) {

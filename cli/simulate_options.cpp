@@ -12,9 +12,9 @@ void add_simulate_options(CLI::App& command, simulate_options& o) {
   auto* faults = command.add_option("--faults", o.faults, "none, calm, storm, or a TOML file of rates")->capture_default_str()->type_name("F");
   auto* packs = command.add_option("--packs", o.packs, "yearly, or a TOML file of the packs that the licensing server sells; without it they never end")->type_name("P");
   command.add_option("--jobs", o.jobs, "simulations at once with --seeds; 0: one a core")->check(CLI::Range(0u, 256u))->capture_default_str()->type_name("N");
-  command.add_option("--report", o.report, "write one self-contained HTML page with plots")->type_name("FILE");
+  command.add_option("--report", o.report, "write one self-contained HTML page with plots")->type_name("FILE")->excludes(seeds);
   command.add_flag("--json", o.json, "end with one JSON object on standard output, all else on standard error");
-  auto* shrink = command.add_flag("--shrink", o.shrink, "after a breach: fewer devices, days and faults that still break the invariant");
+  auto* shrink = command.add_flag("--shrink", o.shrink, "after the first breach: fewer devices, days and faults that still break the invariant; writes ald-shrunk-SEED.toml");
   auto* core = command.add_flag("--core-only", o.core_only, "only the pure core, for the largest fleets: no actors, no log, no disk, durable at once");
   auto* idle = command.add_flag("--run-idle-polls", o.run_idle_polls, "run every poll, also those that have nothing to do (the result is the same)");
   command.add_flag("--log", o.log, "the simulated node's log on standard error");

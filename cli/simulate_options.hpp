@@ -15,7 +15,7 @@ struct simulate_options {
   std::string seeds;             ///< "A..B": many simulations; empty: one
   std::string faults = "calm";   ///< none, calm, storm, or a TOML file
   bool json = false;             ///< one JSON object on standard output at the end, all else on standard error
-  bool shrink = false;           ///< of a breach: look for a smaller simulation that breaks the same invariant
+  bool shrink = false;           ///< of the first breach: look for a smaller simulation that breaks the same invariant
   bool core_only = false;        ///< the pure core without actors, log and disk
   bool run_idle_polls = false;   ///< no poll is skipped
   bool log = false;              ///< the node's log on standard error

@@ -138,8 +138,8 @@ std::string breach_text(const simulation_result& r, const std::string& command) 
 }
 
 std::string reproducing_command(const scenario& plan, const std::string& faults, const std::string& packs) {
-  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}", plan.devices, plan.days, plan.seed, faults,
-                     packs.empty() ? "" : " --packs " + packs, plan.core_only ? " --core-only" : "");
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}{}", plan.devices, plan.days, plan.seed, faults,
+                     packs.empty() ? "" : " --packs " + packs, plan.core_only ? " --core-only" : "", plan.skip_idle_polls ? "" : " --run-idle-polls");
 }
 
 std::string faults_toml(const fault_plan& plan) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr duration_ms request_timeout_ms = 10'000;
 constexpr std::uint8_t offers_before_consent_impossible = 5;
+constexpr std::uint64_t for_calling_off = 8, for_cancels = 9;  ///< device_random's
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 constexpr fault_kind accidents[] = {fault_kind::device_offline, fault_kind::device_rebooted, fault_kind::firmware_upgraded};
 enum fate : sim_agenda::fate { has_turn = 0, power_on = 1, first_accident = 2 };
@@ -85,6 +86,7 @@ void core_devices::turn(std::uint32_t index) {
   }
   while (auto request = who.device.next(now_ms)) {
     if (std::holds_alternative<set_port>(request->action)) continue;
+    if (std::holds_alternative<download_license>(request->action) && call_off(index)) continue;
     if (std::holds_alternative<check_license>(request->action)) check(index, *request);
     else depart(index, request->action);
   }
@@ -94,6 +96,24 @@ void core_devices::turn(std::uint32_t index) {
     world_.tell(&sim_observer::on_licensed, index);
   }
   schedule(index);
+}
+
+// A stream of its own for what happens to one device now: it moves no other draw.
+sim_random core_devices::random_now(std::uint32_t index, std::uint64_t purpose) const {
+  return device_random(world_.plan.seed, index, purpose + (static_cast<std::uint64_t>(world_.now_ms()) << 32));
+}
+
+bool core_devices::call_off(std::uint32_t index) {
+  const std::int64_t now_ms = world_.now_ms();
+  sim_random random = random_now(index, for_calling_off);
+  if (!take_back_ || !world_.dice.can_strike(fault_kind::revoked_in_delivery, now_ms)) return false;
+  if (!random.chance(world_.dice.rate(fault_kind::revoked_in_delivery))) return false;
+  if (!take_back_(license_serial(node_->state(index).license().serial()))) return false;
+  world_.dice.count(fault_kind::revoked_in_delivery);
+  members_[index].device.lose_power(now_ms);
+  members_[index].device.go_away(now_ms + random.between(30'000, random.chance(0.5) ? 600'000 : 2 * 3'600'000));
+  world_.tell(&sim_observer::on_reboot, index);
+  return true;
 }
 
 void core_devices::depart(std::uint32_t index, const virtual_device_action& request) {
@@ -183,7 +203,11 @@ node_answer core_devices::answer(std::uint32_t index, const virtual_device_actio
   if (const auto* what = std::get_if<send_result>(&request)) {
     return status_of(index, take_feedback{what->action, what->success ? take_feedback::kind::success : take_feedback::kind::failure, 0, ""});
   }
-  if (const auto* what = std::get_if<send_cancel_answer>(&request)) return status_of(index, answer_cancel{what->action, answer_cancel::kind::done, "dropped"});
+  if (const auto* what = std::get_if<send_cancel_answer>(&request)) {
+    sim_random random = random_now(index, for_cancels);
+    const bool refuses = world_.dice.strikes(fault_kind::cancel_refused, random, world_.now_ms());
+    return status_of(index, answer_cancel{what->action, refuses ? answer_cancel::kind::refused : answer_cancel::kind::done, ""});
+  }
   const auto& told = std::get<send_attributes>(request);
   return status_of(index, report_attributes{told.firmware, told.product, told.hardware_serial, told.boot_id});
 }

@@ -1,5 +1,6 @@
 // The devices of a rollout by the pure core, and the network between them and the node.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,6 +27,8 @@ class core_devices : public sim_observer {
   std::int64_t known_at_ms(std::uint32_t index) const { return members_[index].known_at_ms; }
   std::int64_t licensed_at_ms(std::uint32_t index) const { return members_[index].licensed_at_ms; }
   std::uint32_t licensed() const { return licensed_; }
+  /// Asked to take back the license that a device is about to download; false: it is taken back already.
+  void on_call_off(std::function<bool(license_serial)> take_back) { take_back_ = std::move(take_back); }
   /// An operator registers the device, unless it comes by itself.
   void enroll(std::uint32_t device);
 
@@ -46,6 +49,9 @@ class core_devices : public sim_observer {
   void turn(std::uint32_t device);
   void depart(std::uint32_t device, const virtual_device_action& request);
   void check(std::uint32_t device, const virtual_device_request& request);
+  /// True: the device lost its power.
+  bool call_off(std::uint32_t device);
+  sim_random random_now(std::uint32_t device, std::uint64_t purpose) const;
   void schedule(std::uint32_t device);
   void take_accident(std::uint32_t device, fault_kind kind);
   void finish_push(std::uint32_t device, const push_settings& push, event::PushOutcome outcome, std::int64_t after_ms);
@@ -59,6 +65,7 @@ class core_devices : public sim_observer {
   sim_license_verifier verifier_;
   std::vector<member> members_;
   sim_random random_;
+  std::function<bool(license_serial)> take_back_;
   std::uint32_t licensed_ = 0;
 };
 

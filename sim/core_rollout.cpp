@@ -69,6 +69,7 @@ core_rollout::core_rollout(const scenario& plan)
   world_.observers = {&history_, &fold_, &figures_, &renewals_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&devices_);
+  devices_.on_call_off([this](const license_serial& serial) { return server_.revoke(serial); });
 }
 
 void core_rollout::begin() {

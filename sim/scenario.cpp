@@ -57,6 +57,7 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   made.device.max_bad_files = 2;
   if (made.faults.hurried) {
     node.device.ask_again_ms = 20 * minute;
+    node.reconcile_timeout_ms = 5 * minute;
     node.device.install_retry = {minute, 20 * minute, 20};
     node.device.refusal_retry = {5 * minute, 40 * minute, 20};
     if (devices <= narrow_up_to) narrow(made);
@@ -79,6 +80,7 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   made.quiet_limit_ms = node.scan_interval_ms + node.order_retry.cap_ms + made.poll_interval_ms + policy.refusal_retry.cap_ms +
                         policy.ask_again_ms * 2 + policy.install_retry.cap_ms + policy.confirmation_ms * 2 + policy.download_ms * 2 +
                         policy.unanswered_push_ms * 2 + 2 * 60 * minute;
+  if (made.faults.rate(fault_kind::store_restored) > 0) made.quiet_limit_ms += node.reconcile_timeout_ms;
   // A clock that was set ahead and is set right stands still until time has caught up, and so do the waits.
   if (made.faults.rate(fault_kind::clock_jump) > 0) made.quiet_limit_ms += 7 * 60 * minute;
   return made;

@@ -18,6 +18,7 @@ struct fleet_shares {
   double prompting = 0.20;       ///< in a directory whose profile prompts
   double unregistered = 0.05;    ///< the operator does not register them: they come by themselves (S11)
   double away_at_first = 0.10;   ///< not reachable for up to two hours
+  double own_token = 0.25;       ///< registered with a token of their own, where tokens are replaced; the others show the gateway's
 };
 
 struct scenario {

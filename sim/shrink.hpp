@@ -12,7 +12,7 @@ struct shrunk_simulation {
   std::uint32_t runs = 0;
 };
 
-/// Fewer devices, fewer days, then one fault after the other left out, as long as the same invariant breaks. At most `max_runs`
+/// Fewer days, fewer devices, then faults left out, by halves and one by one, as long as the same invariant breaks. At most `max_runs`
 /// simulations. `tell`: called before each run with what is tried; may be null.
 shrunk_simulation shrink(const scenario& failing, const simulation_result& known, std::uint32_t max_runs,
                          const std::function<void(const std::string&)>& tell = nullptr);

@@ -8,9 +8,10 @@
 namespace ald {
 namespace {
 
-enum purpose : std::uint64_t { for_accidents = 2, for_network = 3, for_user = 4, for_absence = 6 };
+enum purpose : std::uint64_t { for_accidents = 2, for_network = 3, for_user = 4, for_absence = 6, for_newcomer = 7, for_calling_off = 8 };
 
-constexpr fault_kind accidents[] = {fault_kind::device_offline, fault_kind::device_rebooted, fault_kind::firmware_upgraded, fault_kind::hardware_swapped};
+constexpr fault_kind accidents[] = {fault_kind::device_offline, fault_kind::device_rebooted, fault_kind::firmware_upgraded, fault_kind::hardware_swapped,
+                                     fault_kind::user_says_always, fault_kind::token_replaced};
 enum fate : sim_agenda::fate { power_on = 1, first_accident = 2 };
 
 }  // namespace
@@ -29,6 +30,7 @@ void sim_device_fleet::begin() {
     members_[i].unregistered = members_[i].device.traits().directory.empty();
     const double deaf = world_.dice.rate(fault_kind::question_ignored);
     if (deaf > 0 && random_of(i, for_user + 1).chance(deaf)) members_[i].deaf_to = 7;
+    plan_newcomer(i);
   }
   const std::int64_t spread_ms = std::max<std::int64_t>(world_.plan.enroll_ms, 1);
   for (std::uint32_t i = 0; i < world_.plan.devices; ++i) {
@@ -36,6 +38,12 @@ void sim_device_fleet::begin() {
     world_.agenda.wake(random_of(i, for_accidents).between(0, spread_ms), i, power_on);
     plan_accidents(i);
   }
+}
+
+// Which newcomers no rule lets in is drawn here; they are counted when an operator has turned them away.
+void sim_device_fleet::plan_newcomer(std::uint32_t index) {
+  const double rate = world_.dice.rate(fault_kind::newcomer_turned_away);
+  if (members_[index].unregistered && rate > 0 && random_of(index, for_newcomer).chance(rate)) gateway_.keep_out(index);
 }
 
 void sim_device_fleet::plan_accidents(std::uint32_t index) {
@@ -61,6 +69,8 @@ void sim_device_fleet::take_accident(std::uint32_t index, sim_agenda::fate what)
   if (members_[index].gone) return;
   catch_up(index);
   const fault_kind kind = accidents[what - first_accident];
+  if (kind == fault_kind::token_replaced) return tell_token_lost_ ? tell_token_lost_(index) : void();
+  if (kind == fault_kind::user_says_always && (!world_.api || !members_[index].device.reachable(now_ms))) return schedule(index);
   world_.dice.count(kind);
   if (kind == fault_kind::device_offline) {
     members_[index].device.go_away(now_ms + random_of(index, for_absence + now_ms).between(60'000, std::clamp<std::int64_t>(world_.dice.quiet_from_ms(), 60'000, 3 * 3'600'000)));
@@ -70,10 +80,17 @@ void sim_device_fleet::take_accident(std::uint32_t index, sim_agenda::fate what)
     world_.tell(&sim_observer::on_reboot, index);
   } else if (kind == fault_kind::firmware_upgraded) {
     upgrade(index);
+  } else if (kind == fault_kind::user_says_always) {
+    gateway_.say_always(index, members_[index].says_always = !members_[index].says_always);
   } else {
     swap(index);
   }
   schedule(index);
+}
+
+void sim_device_fleet::take_token(std::uint32_t device, std::string hash) {
+  catch_up(device);
+  gateway_.show_token(device, std::move(hash));
 }
 
 // What no well-behaved device says, said as it begins a download.
@@ -83,9 +100,24 @@ void sim_device_fleet::misbehave(std::uint32_t index, action_id action, std::int
   const bool is_first = std::exchange(members_[index].download_begun, action) != action;
   const bool lies = is_first && world_.dice.strikes(fault_kind::success_without_download, random, at_ms);
   const bool rejects = world_.dice.strikes(fault_kind::user_rejects, random, at_ms);
+  if (is_first) call_off(index, at_ms);
   if (!world_.api) return;
   if (lies) gateway_.handle(index, send_result{action, true}, [](const gateway_answer&) {});
   if (rejects) world_.api->command(world_.units[index], take_feedback{action, take_feedback::kind::rejected, 0, "not now"}, [](const result<done>&) {});
+}
+
+// The client knows the action by now: the node has to call it off, and a device that lost its power polls for it.
+void sim_device_fleet::call_off(std::uint32_t index, std::int64_t at_ms) {
+  const auto row = world_.view ? world_.view->find(world_.units[index]) : std::nullopt;
+  sim_random random = random_at(index, for_calling_off, at_ms);
+  if (!row || !take_back_ || !world_.dice.can_strike(fault_kind::revoked_in_delivery, at_ms)) return;
+  if (!random.chance(world_.dice.rate(fault_kind::revoked_in_delivery)) || !take_back_(row->serial)) return;
+  world_.dice.count(fault_kind::revoked_in_delivery);
+  member& who = members_[index];
+  who.device.lose_power(at_ms);
+  who.device.go_away(at_ms + random.between(30'000, random.chance(0.5) ? 600'000 : 2 * 3'600'000));
+  who.where = leg::none;
+  world_.tell(&sim_observer::on_reboot, index);
 }
 
 void sim_device_fleet::upgrade(std::uint32_t index) {
@@ -103,6 +135,7 @@ void sim_device_fleet::swap(std::uint32_t index) {
   traits.reachable_after_ms = 0;
   const std::uint32_t fresh = add(std::move(traits));
   members_[fresh].unregistered = members_[index].unregistered;
+  plan_newcomer(fresh);
   members_[fresh].device.power_on(world_.now_ms());
   if (tell_swap_) tell_swap_(index, fresh);
   pump(fresh, world_.now_ms(), false);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr duration_ms request_timeout_ms = 10'000;
 constexpr duration_ms row_shows_within_ms = 5'000;  ///< from the record on the disk to the row: some steps of actors
+constexpr std::uint64_t for_cancels = 9;
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 bool is_poll(const virtual_device_action& request) { return std::holds_alternative<poll_node>(request); }
@@ -20,6 +21,10 @@ sim_device_fleet::sim_device_fleet(sim_world& world, sim_gateway& gateway) : wor
 
 sim_random sim_device_fleet::random_of(std::uint32_t index, std::uint64_t purpose) const {
   return device_random(world_.plan.seed, index, purpose);
+}
+
+sim_random sim_device_fleet::random_at(std::uint32_t index, std::uint64_t purpose, std::int64_t at_ms) const {
+  return random_of(index, purpose + (static_cast<std::uint64_t>(at_ms) << 32));
 }
 
 // ---- turns ----------------------------------------------------------------------------------------
@@ -86,7 +91,14 @@ void sim_device_fleet::pump(std::uint32_t index, std::int64_t at_ms, bool worked
       check(index, *request, at_ms);
       continue;
     }
-    if (const auto* file = std::get_if<download_license>(&request->action)) misbehave(index, file->action, at_ms);
+    if (const auto* file = std::get_if<download_license>(&request->action)) {
+      misbehave(index, file->action, at_ms);
+      if (members_[index].device.open_request() == nullptr) continue;  // it lost its power
+    }
+    if (auto* said = std::get_if<send_cancel_answer>(&request->action)) {
+      sim_random random = random_at(index, for_cancels, at_ms);
+      members_[index].refuses_cancel = said->refused = world_.dice.strikes(fault_kind::cancel_refused, random, at_ms);
+    }
     if (const auto* said = std::get_if<send_user_answer>(&request->action); said && !said->confirmed) world_.dice.count(fault_kind::user_declines);
     members_[index].ticket = request->ticket;
     depart(index, request->action, at_ms);
@@ -131,7 +143,9 @@ void sim_device_fleet::arrive(std::uint32_t index, std::int64_t at_ms, bool work
   if (worked_out) return send_back(index, gateway_.idle_answer(), at_ms);
   who.where = leg::at_node;
   const std::uint32_t ticket = who.ticket;
-  gateway_.handle(index, virtual_device_action(*who.device.open_request()), [this, index, ticket, life = world_.life](gateway_answer answer) {
+  virtual_device_action request = *who.device.open_request();
+  if (auto* said = std::get_if<send_cancel_answer>(&request)) said->refused = who.refuses_cancel;
+  gateway_.handle(index, request, [this, index, ticket, life = world_.life](gateway_answer answer) {
     const member& waiting = members_[index];
     if (life != world_.life || waiting.where != leg::at_node || waiting.ticket != ticket) return;
     send_back(index, std::move(answer), world_.now_ms());
@@ -250,6 +264,13 @@ push_reply sim_device_fleet::take_push(std::uint32_t device, const device_settin
   pump(device, world_.now_ms(), false);
   schedule(device);
   return reply;
+}
+
+void sim_device_fleet::lose_request(std::uint32_t device) {
+  member& who = members_[device];
+  if (who.where != leg::to_node) return;
+  who.where = leg::lost;
+  schedule(device);
 }
 
 void sim_device_fleet::note_known(std::uint32_t index) {

@@ -24,6 +24,10 @@ class sim_device_fleet : public sim_observer {
   /// A push arrives at the device.
   push_reply take_push(std::uint32_t device, const device_settings_push& push);
   bool is_reachable(std::uint32_t device);
+  /// The request that is on its way to the node does not arrive.
+  void lose_request(std::uint32_t device);
+  /// An operator brings the device a token of its own, whose hash it is.
+  void take_token(std::uint32_t device, std::string hash);
   /// Something changed for all: every device's next poll may matter again.
   void wake_all();
   /// The node's wall clock is set, by so much or right. A poll of a new day is recorded, so nobody sleeps over a change of days.
@@ -51,6 +55,10 @@ class sim_device_fleet : public sim_observer {
   virtual_device_counts counts() const;
   /// Told when a device's board was replaced by another one.
   void on_swap(std::function<void(std::uint32_t gone, std::uint32_t fresh)> tell) { tell_swap_ = std::move(tell); }
+  /// Told when a device's token is to be replaced by another one.
+  void on_token_lost(std::function<void(std::uint32_t device)> tell) { tell_token_lost_ = std::move(tell); }
+  /// Asked to take back the license that a device is about to download; false: it is taken back already.
+  void on_call_off(std::function<bool(license_serial)> take_back) { take_back_ = std::move(take_back); }
 
  private:
   /// Where the open request is.
@@ -74,6 +82,8 @@ class sim_device_fleet : public sim_observer {
     bool dozing = false;
     bool gone = false;
     bool unregistered = false;
+    bool refuses_cancel = false;  ///< the open request, an answer to a cancel, says no
+    bool says_always = false;     ///< its user has a standing yes
   };
 
   std::uint32_t add(virtual_device_traits traits);
@@ -83,6 +93,8 @@ class sim_device_fleet : public sim_observer {
   void swap(std::uint32_t index);
   void upgrade(std::uint32_t index);
   void misbehave(std::uint32_t index, action_id action, std::int64_t at_ms);
+  void call_off(std::uint32_t index, std::int64_t at_ms);
+  void plan_newcomer(std::uint32_t index);
   std::optional<std::int64_t> next_ms(const member& who) const;
   void step(std::uint32_t index, std::int64_t at_ms, bool worked_out);
   void pump(std::uint32_t index, std::int64_t at_ms, bool worked_out);
@@ -97,6 +109,8 @@ class sim_device_fleet : public sim_observer {
   void watch_day();
   bool node_was_down(std::int64_t at_ms) const;
   sim_random random_of(std::uint32_t index, std::uint64_t purpose) const;
+  /// A stream of its own for what happens to one device at one time: it moves no other draw.
+  sim_random random_at(std::uint32_t index, std::uint64_t purpose, std::int64_t at_ms) const;
 
   sim_world& world_;
   std::shared_ptr<const virtual_device_policy> policy_ = std::make_shared<const virtual_device_policy>(world_.plan.device);
@@ -108,6 +122,8 @@ class sim_device_fleet : public sim_observer {
   std::uint64_t day_watches_ = 0;  ///< only the latest is heeded
   std::vector<std::pair<std::int64_t, std::int64_t>> down_;  ///< when the node was down; the last one may be open
   std::function<void(std::uint32_t, std::uint32_t)> tell_swap_;
+  std::function<void(std::uint32_t)> tell_token_lost_;
+  std::function<bool(license_serial)> take_back_;
 };
 
 }  // namespace ald

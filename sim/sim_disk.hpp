@@ -18,6 +18,17 @@ class sim_disk {
   result<event_log*> open();
   /// The node is gone: the group under way is lost, there, or torn.
   void crash();
+  /// What a backup of now would hold; nobody backs up half a group.
+  memory_disk copy() const {
+    memory_disk whole = *disk_;
+    if (torn_) whole.groups.pop_back();
+    return whole;
+  }
+  /// Replaces what a dead node left by a copy.
+  void put_back(memory_disk copy) {
+    *disk_ = std::move(copy);
+    torn_ = false;
+  }
   bool is_writing() const { return !under_way_.empty(); }
   std::uint64_t bytes() const { return disk_->log_bytes; }
 

@@ -35,6 +35,12 @@ void sim_fold::on_record(const event::Record& record, std::uint32_t device) {
   }
 }
 
+void sim_fold::go_back_to(const sim_fold& earlier) {
+  auto steps = std::move(steps_);
+  *this = earlier;
+  steps_ = std::move(steps);
+}
+
 std::map<std::string, std::string> sim_fold::rows() const {
   std::map<std::string, std::string> rows;
   for (const auto& [unit, state] : devices_) rows.emplace("device/" + unit, state.SerializeAsString());

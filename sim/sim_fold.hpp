@@ -27,6 +27,8 @@ class sim_fold : public sim_observer {
 
   void on_record(const event::Record& record, std::uint32_t device) override;
 
+  /// The disk is an earlier one again; the steps that were gone through stay so.
+  void go_back_to(const sim_fold& earlier);
   std::uint32_t sample() const { return sample_; }
   /// The snapshot rows as they must be, by stream. Devices of the sample only.
   std::map<std::string, std::string> rows() const;

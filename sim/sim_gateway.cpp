@@ -1,6 +1,8 @@
 // The order of reading, asking and answering is that of http/ddi_poll, ddi_auth, ddi_deployment, ddi_artifact, ddi_confirmation.
 #include "sim/sim_gateway.hpp"
 
+#include <algorithm>
+
 #include "storage/stored_licenses.hpp"
 
 namespace ald {
@@ -53,6 +55,19 @@ std::string sim_gateway::peer_of(std::uint32_t device) const {
   return "10." + std::to_string(device >> 16 & 255) + "." + std::to_string(device >> 8 & 255) + "." + std::to_string(device & 255);
 }
 
+// A device that shows the gateway's token is let in whatever its own is, as in ddi_auth.
+bool sim_gateway::shows_right_token(std::uint32_t device) const {
+  const auto shown = tokens_.find(device);
+  if (shown == tokens_.end()) return true;
+  const auto row = world_.view->find(world_.units[device]);
+  const auto is_byte = [](unsigned char expected, char is) { return expected == static_cast<unsigned char>(is); };
+  return row && row->has_token && std::equal(row->token_hash.begin(), row->token_hash.end(), shown->second.begin(), shown->second.end(), is_byte);
+}
+
+void sim_gateway::say_always(std::uint32_t device, bool yes) {
+  if (shows_right_token(device)) in_background(device, set_auto_confirm{yes, yes ? "its user" : "", ""});
+}
+
 void sim_gateway::handle(std::uint32_t device, const virtual_device_action& request, const gateway_reply& reply) {
   struct route {
     sim_gateway& to;
@@ -68,13 +83,17 @@ void sim_gateway::handle(std::uint32_t device, const virtual_device_action& requ
       const auto kind = what.success ? take_feedback::kind::success : take_feedback::kind::failure;
       to.command(device, take_feedback{what.action, kind, what.success ? 0 : 1, what.success ? "" : "the license file is not genuine"}, reply);
     }
-    void operator()(const send_cancel_answer& what) const { to.command(device, answer_cancel{what.action, answer_cancel::kind::done, "dropped"}, reply); }
+    void operator()(const send_cancel_answer& what) const {
+      const auto kind = what.refused ? answer_cancel::kind::refused : answer_cancel::kind::done;
+      to.command(device, answer_cancel{what.action, kind, what.refused ? "goes on with it" : "dropped"}, reply);
+    }
     void operator()(const send_attributes& what) const {
       to.command(device, report_attributes{what.firmware, what.product, what.hardware_serial, what.boot_id}, reply);
     }
     void operator()(const check_license&) const {}
     void operator()(const set_port&) const {}
   };
+  if (!shows_right_token(device)) return say(reply, 401);
   std::visit(route{*this, device, reply}, request);
 }
 
@@ -93,7 +112,7 @@ void sim_gateway::poll(std::uint32_t device, const gateway_reply& reply) {
 }
 
 void sim_gateway::welcome(std::uint32_t device, const gateway_reply& reply) {
-  command(device, discover_device{peer_of(device), "gateway_token", true}, [this, device, reply](gateway_answer answer) {
+  command(device, discover_device{peer_of(device), kept_out_.contains(device) ? "unknown" : "gateway_token", !kept_out_.contains(device)}, [this, device, reply](gateway_answer answer) {
     if (answer.answer.status != 200) return reply(std::move(answer));
     answer_poll(device, world_.view->find(world_.units[device]).value_or(device_row{}), false, reply);
   });

@@ -2,6 +2,8 @@
 #include "sim/sim_history.hpp"
 
 #include <charconv>
+#include <functional>
+#include <utility>
 
 #include "sim/sim_license.hpp"
 
@@ -33,6 +35,12 @@ const device_history& sim_history::of(std::uint32_t device) const { return devic
 
 bool sim_history::is_old(const std::string& firmware) const { return firmware.empty() || parts_of(firmware) < parts_of(threshold_); }
 
+void sim_history::go_back_to(const sim_history& earlier) {
+  *this = earlier;
+  restoring_ = true;
+  knows_of_restore_ = false;
+}
+
 void sim_history::on_record(const event::Record& record, std::uint32_t device) {
   switch (record.body_case()) {
     case event::Record::kDevice:
@@ -49,7 +57,7 @@ void sim_history::on_record(const event::Record& record, std::uint32_t device) {
 }
 
 void sim_history::take(const event::Device& what, device_history& device, std::uint32_t index) {
-  const auto restrict = [&] { device.restricted_at_ms = clock_.now_ms(); };
+  const auto restrict = [&] { device.restricted_at_ms = clock_->now_ms(); };
   const auto list_if_old = [&] {
     device.listed = device.old_firmware;
     restrict();
@@ -57,7 +65,7 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
   switch (what.kind_case()) {
     case event::Device::kRegistered:
       device.registered = true;
-      device.retired = false;
+      device.retired = device.rejected = false;
       ++device.attempt;  // a new address: what waited is sent anew
       if (what.registered().has_firmware()) device.old_firmware = is_old(what.registered().firmware());
       if (what.registered().has_directory()) directories_[index] = what.registered().directory();
@@ -78,6 +86,7 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.action = what.license_stored().action();
       device.serial = sim_serial_number(what.license_stored().serial());
       device.attempt = 1;
+      device.prompted = what.license_stored().prompts();
       if (device.consented) restrict();
       return;
     case event::Device::kPushFinished:
@@ -100,14 +109,18 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
     case event::Device::kDeliveryTimedOut: return list_if_old();
     case event::Device::kConsentAnswered:
       device.answered = device.action;
-      device.consented = what.consent_answered().given() ? device.action : 0;
+      // A yes in the user's name counts if the user gave it for all that will be asked.
+      device.consented = what.consent_answered().given() && (what.consent_answered().carrier() != event::BY_AUTO_CONFIRM || device.standing_yes) ? device.action : 0;
       ++device.attempt;  // what was pushed before may be sent anew
       return restrict();
-    case event::Device::kDeliveryRejected: device.consented = 0; return restrict();
+    case event::Device::kDeliveryRejected:
+      if (device.prompted) device.consented = 0;  // it may have been the user
+      return restrict();
     case event::Device::kDeliveryRetried: device.attempt = what.delivery_retried().attempt(); return;
     case event::Device::kResendRequested:
       device.listed = false;
       device.attempt = what.resend_requested().attempt();
+      device.prompted = what.resend_requested().prompts();
       if (device.confirmed == device.action) device.consented = 0;
       return;
     case event::Device::kDownloadCompleted: device.downloaded = what.download_completed().action(); return;
@@ -121,17 +134,22 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.blocked = false;
       ++device.lifted;
       return;
+    case event::Device::kAutoConfirmSet: device.standing_yes = what.auto_confirm_set().active(); return;
+    case event::Device::kTokenReplaced:
+      device.token_before = std::exchange(device.token, std::hash<std::string>()(what.token_replaced().token_hash()));
+      return;
+    case event::Device::kRejected: device.rejected = true; return;
+    case event::Device::kProfileApplied:
+      device.prompted = what.profile_applied().prompts();
+      ++device.attempt;
+      return;
     case event::Device::kCancelAnswered:
       if (what.cancel_answered().outcome() == event::CANCEL_OVERTAKEN) device.overtaken = what.cancel_answered().action();
-      ++device.attempt;  // it may send anew what was pushed before
+      ++device.attempt;
       return;
-    case event::Device::kProfileApplied:
     case event::Device::kCancelAbandoned:
     case event::Device::kContacted: ++device.attempt; return;  // each may send anew what was pushed before
     case event::Device::kDiscovered:
-    case event::Device::kRejected:
-    case event::Device::kTokenReplaced:
-    case event::Device::kAutoConfirmSet:  // no simulated device has one
     case event::Device::kDeploymentFetched:
     case event::Device::kCancelBegan:
     case event::Device::kCancelRetried:
@@ -149,13 +167,14 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
   }
 }
 
+// What a copy of the store does not know to be sent may have been sent in the life that was given up.
 void sim_history::end_line(const std::string& key, const char* how, bool needs_sent, const std::string* used_on) {
   const auto line = lines_.find(key);
   if (line == lines_.end()) {
     ledger_trouble_ = "line " + key + " is " + how + " and is not open";
     return;
   }
-  if (line->second.sent != needs_sent) {
+  if (line->second.sent != needs_sent && !(needs_sent && restoring_)) {
     ledger_trouble_ = "line " + key + " is " + how + (needs_sent ? ", but was never sent" : " after it was sent: only the server can end it");
     return;
   }
@@ -193,10 +212,13 @@ void sim_history::take(const event::Ledger& what) {
     case event::Ledger::kLineReleased:
       return end_line(what.line_released().key(), "released", what.line_released().cause() == event::KEY_VOID, nullptr);
     case event::Ledger::kPackReconciled: packs_[what.pack_reconciled().pack()].used = what.pack_reconciled().used(); return;
+    case event::Ledger::kRestoreBegan: knows_of_restore_ = true; return;
+    case event::Ledger::kRestoreFinished:
+      restoring_ = false;
+      ++restores_;
+      return;
     case event::Ledger::kPackRuled:
     case event::Ledger::kRevocationsRead:
-    case event::Ledger::kRestoreBegan:
-    case event::Ledger::kRestoreFinished:
     case event::Ledger::kOrderCountRestarted:
     case event::Ledger::kActionsAllotted:
     case event::Ledger::kUseCountBegan:

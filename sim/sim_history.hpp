@@ -26,10 +26,15 @@ struct device_history {
   std::uint32_t lifted = 0;            ///< blocks that an operator lifted
   std::uint32_t opened = 0;            ///< needs opened, counted
   std::int64_t restricted_at_ms = 0;   ///< when it was listed, or its user said no, last; true time
+  std::size_t token = 0;               ///< hash of the one that replaced another last
+  std::size_t token_before = 0;        ///< … before that
   bool registered : 1 = false;
   bool retired : 1 = false;
+  bool rejected : 1 = false;           ///< an operator turned it away
   bool blocked : 1 = false;
   bool old_firmware : 1 = true;        ///< below the threshold, or unknown
+  bool prompted : 1 = true;            ///< by the profile that its delivery was last judged by
+  bool standing_yes : 1 = false;       ///< its user said yes to all that will be asked
   bool listed : 1 = false;             ///< old firmware that was not reached: nothing until an operator sends again (I5)
 };
 
@@ -47,7 +52,15 @@ struct line_history {
 
 class sim_history : public sim_observer {
  public:
-  sim_history(const sim_clock& clock, std::string threshold) : clock_(clock), threshold_(std::move(threshold)) {}
+  sim_history(const sim_clock& clock, std::string threshold) : clock_(&clock), threshold_(std::move(threshold)) {}
+
+  /// The disk is an earlier one again.
+  void go_back_to(const sim_history& earlier);
+  /// From going back until the store is reconciled with the licensing server.
+  bool is_restoring() const { return restoring_; }
+  /// The log itself says that its store was restored.
+  bool knows_of_restore() const { return knows_of_restore_; }
+  std::uint32_t restores() const { return restores_; }
 
   void on_record(const event::Record& record, std::uint32_t device) override;
 
@@ -68,7 +81,7 @@ class sim_history : public sim_observer {
   bool is_old(const std::string& firmware) const;
   void end_line(const std::string& key, const char* how, bool needs_sent, const std::string* used_on);
 
-  const sim_clock& clock_;
+  const sim_clock* clock_;
   std::string threshold_;
   std::vector<device_history> devices_;
   std::vector<std::string> directories_;
@@ -89,6 +102,9 @@ class sim_history : public sim_observer {
   std::vector<profile_change> profiles_;
   std::uint64_t fleet_seq_ = 0;
   bool deployment_on_ = true;
+  bool restoring_ = false;
+  bool knows_of_restore_ = false;
+  std::uint32_t restores_ = 0;
 };
 
 }  // namespace ald

@@ -26,7 +26,7 @@ std::vector<simulated_pack> packs_of(const scenario& plan, double present) {
 
 }  // namespace
 
-sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random) {
+sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8) {
   const std::int64_t first_day = day_of(world.plan.begin_wall_ms);
   for (simulated_pack& plan : packs_of(world.plan, 1.0 - world.dice.rate(fault_kind::licenses_run_out))) {
     pack_info info{pack_id(plan.id), license_kind(world.plan.node.device.license_kind), plan.total, plan.unlimited};
@@ -127,6 +127,8 @@ line_answer sim_licensing_server::answer_line(const order_line& line) {
     const auto made = issue(line, device);
     if (!made) return {line.key, line_refused{"exhausted", "no pack of this kind has a license left"}};
     serial = *made;
+  } else if (world_.dice.strikes(fault_kind::server_forgets, forgetting_, world_.now_ms())) {
+    serial = issue_again(line, serial);
   }
   license_claims claims = claims_of(serial);
   const pack_id pack = claims.pack;
@@ -162,23 +164,41 @@ std::optional<std::uint32_t> sim_licensing_server::issue(const order_line& line,
   if (pack == nullptr) return std::nullopt;
   ++pack->used;
   const auto n = need_number(line.key, line.unit, line.kind).value_or(0);
-  issued_.push_back({device, n, static_cast<std::uint8_t>(pack - packs_.data()), false, expiry_of(*pack)});
-  const auto serial = static_cast<std::uint32_t>(issued_.size());
-  by_key_.emplace(line.key.text, serial);
-  world_.tell(&sim_observer::on_issued,
-              issued_license{line.key, line.unit, line.kind, pack->info.pack, license_serial("L" + std::to_string(serial))}, device);
+  const std::uint32_t serial = enter(line, {device, n, static_cast<std::uint8_t>(pack - packs_.data()), false, expiry_of(*pack)});
   if (world_.dice.strikes(fault_kind::license_revoked, random_, world_.now_ms())) consider_revoking(serial);
   return serial;
+}
+
+std::uint32_t sim_licensing_server::enter(const order_line& line, issued_entry license) {
+  issued_.push_back(license);
+  const auto serial = static_cast<std::uint32_t>(issued_.size());
+  by_key_[line.key.text] = serial;
+  const pack_id& pack = packs_[license.pack].info.pack;
+  world_.tell(&sim_observer::on_issued, issued_license{line.key, line.unit, line.kind, pack, license_serial("L" + std::to_string(serial))}, license.device);
+  return serial;
+}
+
+std::uint32_t sim_licensing_server::issue_again(const order_line& line, std::uint32_t serial) {
+  issued_entry license = issued_[serial - 1];
+  ++packs_[license.pack].surplus;
+  license.revoked = false;
+  license.surplus = true;
+  return enter(line, license);
 }
 
 void sim_licensing_server::consider_revoking(std::uint32_t serial) {
   // Often so soon that the device is still at it: then the action is called off.
   const std::int64_t latest_ms = random_.chance(0.5) ? 300'000 : 3 * 3'600'000;
   const std::int64_t at_ms = std::min(world_.now_ms() + random_.between(1'000, latest_ms), world_.dice.quiet_from_ms());
-  world_.agenda.at(at_ms, 0, [this, serial] {
-    issued_[serial - 1].revoked = true;
-    revoked_.push_back(serial);
-  });
+  world_.agenda.at(at_ms, 0, [this, serial] { (void)revoke(license_serial("L" + std::to_string(serial))); });
+}
+
+bool sim_licensing_server::revoke(const license_serial& serial) {
+  const std::uint32_t number = sim_serial_number(serial.text);
+  if (number == 0 || number > issued_.size() || issued_[number - 1].revoked) return false;
+  issued_[number - 1].revoked = true;
+  revoked_.push_back(number);
+  return true;
 }
 
 void sim_licensing_server::packs(std::function<void(result<std::vector<pack_info>>)> on_answer) {

@@ -10,7 +10,7 @@
 
 namespace ald {
 
-/// One license a key, for ever; refusals are not remembered. Its books never depend on what the node says it knows.
+/// One license a key, for ever, unless a fault has it forget; refusals are not remembered. Its books never depend on what the node says it knows.
 class sim_licensing_server : public licensing_server {
  public:
   struct issued_entry {
@@ -19,11 +19,13 @@ class sim_licensing_server : public licensing_server {
     std::uint8_t pack = 0;      ///< index into packs()
     bool revoked = false;
     std::int64_t expiry_day = 0;
+    bool surplus = false;       ///< its key had a license before
   };
   struct pack_entry {
     pack_info info;
     simulated_pack plan;
     std::int64_t used = 0;
+    std::int64_t surplus = 0;   ///< made besides for keys that had a license; they use up nothing
   };
 
   sim_licensing_server(sim_world& world, sim_random random);
@@ -36,6 +38,8 @@ class sim_licensing_server : public licensing_server {
 
   /// Puts its failures on the agenda.
   void begin();
+  /// Takes the license back; false: there is no such license, or it was taken back before.
+  bool revoke(const license_serial& serial);
   /// More licenses are bought: whatever was missing is there.
   void restock();
 
@@ -60,6 +64,9 @@ class sim_licensing_server : public licensing_server {
   std::int64_t expiry_of(const pack_entry& pack) const { return pack.plan.expiry_day(day_of(world_.plan.begin_wall_ms), today()); }
   bool sells(const pack_entry& pack) const;
   pack_entry* choose(const order_line& line);
+  /// Another license for the key of this one, which then counts as the key's.
+  std::uint32_t issue_again(const order_line& line, std::uint32_t serial);
+  std::uint32_t enter(const order_line& line, issued_entry license);
   license_claims claims_of(std::uint32_t serial) const;
   issued_license license_of(std::uint32_t serial) const;
   /// Sends `what()` back over the connection, unless a fault has it. `what` is called when the server works on it.
@@ -69,6 +76,7 @@ class sim_licensing_server : public licensing_server {
 
   sim_world& world_;
   sim_random random_;
+  sim_random forgetting_;  ///< its draws move no others
   std::vector<pack_entry> packs_;
   std::vector<issued_entry> issued_;
   std::unordered_map<std::string, std::uint32_t> by_key_;

@@ -3,8 +3,12 @@
 
 #include <algorithm>
 
+#include "sim/fleet_traits.hpp"
+
 namespace ald {
 namespace {
+
+constexpr std::uint64_t for_token = 10;  ///< device_random's
 
 constexpr duration_ms retry_ms = 15'000;
 constexpr std::size_t given_at_once = 1'000;   ///< commands of one selection
@@ -15,8 +19,9 @@ constexpr duration_ms look_every_quiet_ms = 5 * 60'000;
 }  // namespace
 
 sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, sim_random random)
-    : world_(world), fleet_(fleet), server_(server), random_(random) {
+    : world_(world), fleet_(fleet), server_(server), random_(random), second_thoughts_(world.plan.seed, 7) {
   fleet_.on_swap([this](std::uint32_t gone, std::uint32_t fresh) { replace(gone, fresh); });
+  fleet_.on_token_lost([this](std::uint32_t device) { replace_token(device); });
 }
 
 void sim_operator::begin() {
@@ -52,8 +57,11 @@ void sim_operator::enroll(std::uint32_t device) {
   what.directory = traits.directory;
   what.push_address = fleet_.push_address(device);
   what.firmware = traits.firmware;
-  give(device, std::move(what), [this, device] {
+  const bool tokens_matter = world_.dice.rate(fault_kind::token_replaced) > 0;
+  if (tokens_matter && device_random(world_.plan.seed, device, for_token).chance(world_.plan.shares.own_token)) what.token_hash = make_token(device);
+  give(device, what, [this, device, token = what.token_hash] {
     ++registered_;
+    if (token) bring_token(device, *token, 0);
     fleet_.note_known(device);
   });
 }
@@ -111,19 +119,93 @@ void sim_operator::give(fleet_command what) {
 void sim_operator::look_after() {
   world_.agenda.at(world_.now_ms() + (world_.quiet ? look_every_quiet_ms : look_every_ms), 0, [this] { look_after(); });
   if (!world_.api) return;
-  const auto counts = world_.view->counts();
-  const auto each_of = [&](device_reason reason, auto what) {
-    if (counts.by_reason[static_cast<std::size_t>(reason)] == 0) return;
-    std::vector<std::uint32_t> devices;
-    // All in one page: each page costs a look at the whole fleet.
-    for (const listed_device& listed : world_.view->list({std::nullopt, reason}, {}, world_.units.size())) devices.push_back(world_.index_of(listed.unit.text));
-    give_each(std::make_shared<const std::vector<std::uint32_t>>(std::move(devices)), 0, what);
-  };
-  each_of(device_reason::needs_manual_resend, resend_settings{});
-  each_of(device_reason::revoked, lift_block{});
+  give_to_all(device_reason::needs_manual_resend, resend_settings{});
+  if (world_.view->counts().by_reason[static_cast<std::size_t>(device_reason::revoked)] > 0) {
+    give_to_all(device_reason::revoked, lift_block{});
+    for (int times = 0; times < 2; ++times) {
+      world_.agenda.at(world_.now_ms() + second_thoughts_.between(60'000, 900'000), 0, [this] { send_over_cancels(); });
+    }
+  }
+  send_over_cancels();
+  look_at_newcomers();
   if (world_.api->status().clock_suspect) {
     fleet_.set_clock_right();
     give(confirm_clock{});
+  }
+}
+
+void sim_operator::give_to_all(device_reason reason, const device_command& what) {
+  give_to_all({std::nullopt, reason}, world_.view->counts().by_reason[static_cast<std::size_t>(reason)], what);
+}
+
+void sim_operator::give_to_all(const device_filter& which, std::uint64_t count, const device_command& what) {
+  if (count == 0) return;
+  std::vector<std::uint32_t> devices;
+  // All in one page: each page costs a look at the whole fleet.
+  for (const listed_device& listed : world_.view->list(which, {}, world_.units.size())) devices.push_back(world_.index_of(listed.unit.text));
+  give_each(std::make_shared<const std::vector<std::uint32_t>>(std::move(devices)), 0, what);
+}
+
+// Whoever has another license by now need not wait until the device drops the earlier one.
+void sim_operator::send_over_cancels() {
+  if (!world_.api) return;
+  give_to_all(device_reason::awaiting_cancel, resend_settings{});
+  give_to_all(device_reason::cancel_refused, resend_settings{});
+}
+
+// Those whom no rule let in are turned away at first; in the end everybody is let in.
+void sim_operator::look_at_newcomers() {
+  const auto counts = world_.view->counts();
+  const auto in = [&](device_stage stage) { return counts.by_stage[static_cast<std::size_t>(stage)]; };
+  if (world_.quiet) {
+    give_to_all({device_stage::discovered, std::nullopt}, in(device_stage::discovered), accept_device{});
+    return give_to_all({device_stage::rejected, std::nullopt}, in(device_stage::rejected), accept_device{});
+  }
+  if (in(device_stage::discovered) == 0) return;
+  for (const listed_device& listed : world_.view->list({device_stage::discovered, std::nullopt}, {}, world_.units.size())) {
+    const std::uint32_t device = world_.index_of(listed.unit.text);
+    if (device == sim_observer::npos || fleet_.is_gone(device)) continue;
+    give(device, reject_device{}, [this, device] {
+      world_.dice.count(fault_kind::newcomer_turned_away);
+      world_.agenda.at(world_.now_ms() + second_thoughts_.between(300'000, 2 * 3'600'000), 0, [this, device] { give(device, accept_device{}); });
+    });
+  }
+}
+
+std::string sim_operator::make_token(std::uint32_t device) {
+  made_tokens& made = tokens_made_[device];
+  sim_random random = device_random(world_.plan.seed, device, for_token + (std::uint64_t{++made.count} << 32));
+  std::string hash;
+  for (int i = 0; i < 16; ++i) hash.push_back(static_cast<char>(random.below(256)));
+  return hash;
+}
+
+void sim_operator::replace_token(std::uint32_t device) {
+  const std::string token = make_token(device);
+  const std::int64_t there_ms = second_thoughts_.between(0, 600'000);
+  give(device, ald::replace_token{token}, [this, device, token, there_ms] {
+    world_.dice.count(fault_kind::token_replaced);
+    bring_token(device, token, there_ms);
+  });
+}
+
+void sim_operator::bring_token(std::uint32_t device, const std::string& token, duration_ms after_ms) {
+  tokens_made_[device].taken = token;
+  tokens_made_[device].taken_at_ms = world_.now_ms();
+  world_.agenda.at(world_.now_ms() + after_ms, 0, [this, device, token] {
+    if (tokens_made_[device].taken == token) fleet_.take_token(device, token);
+  });
+}
+
+void sim_operator::repair(std::int64_t copied_at_ms) {
+  if (!world_.api) return world_.agenda.at(world_.now_ms() + retry_ms, 0, [this, copied_at_ms] { repair(copied_at_ms); });
+  // What was answered a moment after the copy may not be in it.
+  const std::int64_t from_ms = copied_at_ms - 60'000;
+  for (std::uint32_t device = 0; device < fleet_.count(); ++device) {
+    if (fleet_.is_gone(device)) continue;
+    const auto token = tokens_made_.find(device);
+    if (fleet_.known_at_ms(device) >= from_ms && !fleet_.comes_by_itself(device)) enroll(device);
+    if (token != tokens_made_.end() && token->second.taken_at_ms >= from_ms) replace_token(device);
   }
 }
 

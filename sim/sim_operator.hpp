@@ -2,6 +2,8 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <string>
+#include <unordered_map>
 
 #include "sim/sim_device_fleet.hpp"
 #include "sim/sim_licensing_server.hpp"
@@ -17,6 +19,8 @@ class sim_operator {
   void begin();
   /// The faults are over: what was out of order is put right, and looked after more often.
   void begin_quiet();
+  /// The node goes on with a copy of its store of that time: what was done since is done again.
+  void repair(std::int64_t copied_at_ms);
   std::uint64_t registered() const { return registered_; }
   /// Commands that are not done yet.
   std::size_t open() const { return open_; }
@@ -30,6 +34,17 @@ class sim_operator {
   /// Gives the command again if the node dies before it answers; `life` is the node's when the watch began.
   void watch(std::shared_ptr<bool> answered, std::function<void()> again, std::uint64_t life);
   void look_after();
+  void look_at_newcomers();
+  /// A selection of the read model.
+  void give_to_all(const device_filter& which, std::uint64_t count, const device_command& what);
+  /// Those of this reason, if there are any.
+  void give_to_all(device_reason reason, const device_command& what);
+  void send_over_cancels();
+  void replace_token(std::uint32_t device);
+  /// The hash of the device's next token.
+  std::string make_token(std::uint32_t device);
+  /// The node has taken the token: it is brought to the device, unless another one was taken meanwhile.
+  void bring_token(std::uint32_t device, const std::string& token, duration_ms after_ms);
   void plan_mistakes();
   void replace(std::uint32_t gone, std::uint32_t fresh);
 
@@ -37,6 +52,13 @@ class sim_operator {
   sim_device_fleet& fleet_;
   sim_licensing_server& server_;
   sim_random random_;
+  sim_random second_thoughts_;  ///< of what came later into the simulation: it moves no earlier draw
+  struct made_tokens {
+    std::uint32_t count = 0;
+    std::int64_t taken_at_ms = 0;
+    std::string taken;  ///< by the node, last
+  };
+  std::unordered_map<std::uint32_t, made_tokens> tokens_made_;  ///< by device
   std::uint64_t registered_ = 0;
   std::size_t open_ = 0;
 };

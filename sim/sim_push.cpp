@@ -32,7 +32,10 @@ void sim_push::arrive(std::uint32_t device, const device_settings_push& what, co
   const std::int64_t push_timeout_ms = world_.plan.node.push_timeout_ms;
   const push_reply reply = fleet_.take_push(device, what);
   if (reply == push_reply::away) return answer(event::UNREACHABLE, random_.between(1, 2'000), on_done);
-  if (world_.dice.strikes(fault_kind::push_half_open, random_, world_.now_ms())) return answer(event::UNKNOWN, push_timeout_ms, on_done);
+  if (world_.dice.strikes(fault_kind::push_half_open, random_, world_.now_ms())) {
+    fleet_.lose_request(device);
+    return answer(event::UNKNOWN, push_timeout_ms, on_done);
+  }
   const event::PushOutcome outcome = reply == push_reply::accepted ? event::ACCEPTED : reply == push_reply::declined ? event::DECLINED : event::LATER;
   answer(outcome, random_.between(2, 80), on_done);
 }

@@ -6,7 +6,7 @@ namespace ald {
 simulated_node::simulated_node(sim_world& world, licensing_server& server, device_push& push, std::uint64_t seed)
     : world_(world), server_(server), push_(push), runtime_(sim_random(seed, 11)), disk_(world, sim_random(seed, 12)) {}
 
-void simulated_node::start() {
+void simulated_node::start(bool restored) {
   ++world_.life;
   failed_ = false;
   world_.clock.begin_process();
@@ -22,7 +22,9 @@ void simulated_node::start() {
   parts.push = &push_;
   parts.clock = &world_.clock;
   parts.runtime = &runtime_;
-  machine_ = std::make_unique<node>(world_.plan.node, parts);
+  node_config config = world_.plan.node;
+  config.restored = restored;
+  machine_ = std::make_unique<node>(config, parts);
   machine_->on_failure([this](const fault&) { failed_ = true; });
   const auto started = machine_->start();
   if (!started.ok()) return refuse(started.error());
@@ -30,6 +32,11 @@ void simulated_node::start() {
   world_.view = &machine_->view();
   pass_to(world_.now_ms());
   world_.tell(&sim_observer::on_started, *world_.log);
+}
+
+const event_log* simulated_node::look_into_store() {
+  const auto log = disk_.open();
+  return log.ok() ? log.value() : nullptr;
 }
 
 void simulated_node::kill() {

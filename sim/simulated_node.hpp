@@ -17,12 +17,17 @@ class simulated_node {
   /// Puts the disk's failures on the agenda.
   void begin() { disk_.begin(); }
   /// A new process on what the disk holds. A store that can't be recovered is a breach of I7.
-  void start();
+  /// `restored`: the store is a copy of an earlier state, and the operator says so.
+  void start(bool restored = false);
   /// The process ends between two steps of its actors.
   void kill();
   bool is_up() const { return machine_ != nullptr; }
   /// Its log failed, or one of its actors died: it has to be started anew.
   bool has_failed() const { return failed_; }
+  /// Of a dead node; null: it can't be read.
+  const event_log* look_into_store();
+  memory_disk copy_of_store() const { return disk_.copy(); }
+  void put_back(memory_disk copy) { disk_.put_back(std::move(copy)); }
   /// A group of events is on its way to the disk.
   bool is_writing() const { return disk_.is_writing(); }
   /// One step of one actor; false: none has mail.

@@ -16,9 +16,18 @@ namespace {
 
 constexpr std::uint32_t fold_all_up_to = 20'000;  ///< larger fleets are folded by sample
 constexpr std::uint32_t digest_often_up_to = 1'000;  ///< larger fleets compare the live state every two hours only
+constexpr std::uint32_t restored_up_to = 1'000;      ///< devices; of larger fleets no copy is kept
 constexpr std::size_t last_events_shown = 12;
 constexpr std::int64_t second = 1'000;
 constexpr std::int64_t minute = 60 * second;
+
+/// A copy of the node's store, and what is judged by it.
+struct earlier_store {
+  memory_disk disk;
+  sim_history history;
+  sim_fold fold;
+  std::int64_t at_ms = 0;
+};
 
 class simulation {
  public:
@@ -27,7 +36,10 @@ class simulation {
 
  private:
   void begin();
+  void start();
   void plan_deaths();
+  void plan_restore();
+  void put_back(std::shared_ptr<const earlier_store> copy);
   void beat();
   void end_day();
   void pass_to(std::int64_t ms);
@@ -56,6 +68,8 @@ class simulation {
   std::vector<std::unique_ptr<invariant>> invariants_ = all_invariants(sight_);
   std::int64_t death_countdown_ = 0;  ///< steps until the node dies; 0: it need not
   bool dies_writing_ = false;         ///< it dies while a group is under way
+  bool is_restored_ = false;          ///< the store is an older copy, and its log does not say so yet
+  bool is_watched_ = false;           ///< by somebody who would not understand an older copy
   std::int64_t settled_at_ms_ = -1;
   std::uint64_t balanced_days_ = 0;
   std::uint64_t steps_ = 0;
@@ -75,15 +89,18 @@ simulation::simulation(const scenario& plan, sim_observer* also)
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&fleet_);
   if (also) world_.observers.push_back(also);
+  is_watched_ = also != nullptr;
+  fleet_.on_call_off([this](const license_serial& serial) { return server_.revoke(serial); });
 }
 
 void simulation::begin() {
-  world_.agenda.at(0, 0, [this] { node_.start(); });
+  world_.agenda.at(0, 0, [this] { start(); });
   node_.begin();
   server_.begin();
   operator_.begin();
   fleet_.begin();
   plan_deaths();
+  plan_restore();
   world_.agenda.at(second, 0, [this] { beat(); });
   world_.agenda.at(ms_per_day, 0, [this] { end_day(); });
 }
@@ -107,6 +124,37 @@ void simulation::plan_deaths() {
       node_.fail_device(world_.units[device]);
     });
   }
+}
+
+void simulation::start() {
+  is_restored_ = is_restored_ && !history_.knows_of_restore();
+  node_.start(is_restored_);
+  if (is_restored_) fleet_.wake_all();
+}
+
+// Once in a run at most: a copy of a life that was given up by another restore is nobody's backup.
+void simulation::plan_restore() {
+  sim_random random(plan_.seed, 9);
+  const double rate = plan_.faults.rate(fault_kind::store_restored);
+  if (rate <= 0 || plan_.devices > restored_up_to || is_watched_ || !random.chance(rate)) return;
+  const std::int64_t fault_ms = plan_.fault_ms();
+  const std::int64_t copy_ms = random.between(2 * minute, std::max(2 * minute, std::min(fault_ms, plan_.enroll_ms + 30 * minute)));
+  const std::int64_t back_ms = copy_ms + random.between(minute, 120 * minute);
+  if (back_ms >= fault_ms) return;
+  const auto copy = [this] { return std::make_shared<const earlier_store>(earlier_store{node_.copy_of_store(), history_, fold_, world_.now_ms()}); };
+  world_.agenda.at(copy_ms, 0, [this, copy, back_ms] { world_.agenda.at(back_ms, 0, [this, kept = copy()] { put_back(kept); }); });
+}
+
+void simulation::put_back(std::shared_ptr<const earlier_store> copy) {
+  if (world_.quiet) return;
+  if (!node_.is_up()) return world_.agenda.at(world_.now_ms() + second, 0, [this, copy] { put_back(copy); });
+  world_.dice.count(fault_kind::store_restored);
+  die();
+  node_.put_back(copy->disk);
+  history_.go_back_to(copy->history);
+  fold_.go_back_to(copy->fold);
+  is_restored_ = true;
+  operator_.repair(copy->at_ms);
 }
 
 void simulation::beat() {
@@ -137,7 +185,7 @@ void simulation::die() {
   death_countdown_ = 0;
   dies_writing_ = false;
   node_.kill();
-  world_.agenda.at(world_.now_ms() + random_.between(200, 90'000), 0, [this] { node_.start(); });
+  world_.agenda.at(world_.now_ms() + random_.between(200, 90'000), 0, [this] { start(); });
 }
 
 void simulation::consider_death() {
@@ -267,8 +315,9 @@ simulation_result simulation::sum_up() {
   }
   if (world_.breach && world_.breach->device != sim_observer::npos) {
     result.breach_unit = world_.units[world_.breach->device].text;
-    if (world_.log) {
-      (void)world_.log->read_stream("device/" + result.breach_unit, [&](group_number group, std::size_t, std::string_view bytes) {
+    // A breach may come as the node dies: then the disk is asked.
+    if (const event_log* log = world_.log ? world_.log : node_.look_into_store()) {
+      (void)log->read_stream("device/" + result.breach_unit, [&](group_number group, std::size_t, std::string_view bytes) {
         event::Record record;
         if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
         result.last_events.push_back("group " + std::to_string(group) + " at " + std::to_string(record.at_ms() - sim_clock::start_wall_ms) + " ms: " +

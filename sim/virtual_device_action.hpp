@@ -43,6 +43,7 @@ struct send_result {
 /// A cancel's feedback: the action is over. A device that is still busy with the action does not poll.
 struct send_cancel_answer {
   action_id action{};
+  bool refused = false;  ///< it goes on with the action; a virtual device never says so by itself
 };
 /// configData.
 struct send_attributes {

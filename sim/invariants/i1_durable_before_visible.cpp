@@ -1,4 +1,5 @@
 // I1: no order, push, answer or row leaves the node before the event that it rests on is on the disk.
+#include <functional>
 #include <unordered_set>
 
 #include "sim/invariants/invariant.hpp"
@@ -55,11 +56,16 @@ class durable_before_visible_check : public invariant {
     };
     if (std::holds_alternative<register_device>(what)) says(known.registered, "a registration");
     if (std::holds_alternative<retire_device>(what)) says(known.retired, "a retirement");
+    if (std::holds_alternative<accept_device>(what)) says(known.registered, "an acceptance");
+    if (std::holds_alternative<reject_device>(what)) says(known.rejected, "a refusal");
+    if (const auto* token = std::get_if<replace_token>(&what)) {
+      const auto hash = std::hash<std::string>()(token->token_hash);
+      says(known.token == hash || known.token_before == hash, "a new token");
+    }
     if (const auto* said = std::get_if<answer_confirmation>(&what)) says(known.answered >= number(said->action), "a user's answer");
     if (const auto* said = std::get_if<take_feedback>(&what); said && said->what == take_feedback::kind::success) {
-      // One of an action that was called off meanwhile counts for nothing but the end of its cancel.
-      const std::uint32_t action = number(said->action);
-      says(known.confirmed == action || known.without_download == action || known.overtaken == action, "a confirmation");
+      const auto is = [&](std::uint32_t action) { return action == number(said->action); };
+      says(is(known.confirmed) || is(known.without_download) || is(known.overtaken), "a confirmation");
     }
   }
 

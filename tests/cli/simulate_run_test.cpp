@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(many_seeds_are_summed_up_whatever_the_number_of_threads) {
   BOOST_TEST(one.at("breaches").as_array().empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_summary_of_many_seeds_has_faults_crashes_coverage_checks_and_what_was_not_reached) {
+  const auto outcome = run_command("simulate --seeds 1..4 --devices 10 --days 0.1 --faults storm 2>&1");
+  BOOST_TEST(outcome.code == 0);
+  for (const char* what : {"[##############################] 4/4 seeds", "4 seeds, 0 breaches", "crashes survived", "faults: ", "node_crash ",
+                           "device machine: ", " states, ", " kinds of events, ", " transitions", "invariants checked: ", "I7 state is a fold", "never reached: "}) {
+    BOOST_TEST(outcome.out.find(what) != std::string::npos, what);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_report_is_one_page_that_needs_nothing_else) {
   const std::string path = "/tmp/ald-report-" + std::to_string(::getpid()) + ".html";
   run("--devices 20 --days 0.1 --faults calm --report " + path);
@@ -76,6 +85,10 @@ BOOST_AUTO_TEST_CASE(a_report_is_one_page_that_needs_nothing_else) {
   std::filesystem::remove(path);
   BOOST_TEST(page.starts_with("<!doctype html>"));
   BOOST_TEST(page.find("<svg") != page.npos);
+  for (const char* what : {"below the threshold", "asks by itself", "p50", "p99", "Lines per order", "requests to the licensing server", "pushes/min",
+                           "reboots/min", "requests/s", "orders/min", "order_lines", "unsynced_records", "wakes", "commands", "pushes_in_flight"}) {
+    BOOST_TEST(page.find(what) != page.npos, what);
+  }
   BOOST_TEST(page.find("http") == page.npos);
   BOOST_TEST(page.find("<script") == page.npos);
 }
@@ -141,6 +154,7 @@ BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {
   BOOST_TEST(run_command("simulate --faults hurricane 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --devices 0 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --seed 1 --seeds 1..2 2>/dev/null").code == 2);
+  BOOST_TEST(run_command("simulate --report /tmp/never.html --seeds 1..2 2>/dev/null").code == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 //
 //   simulate_mutants                     all of them, two processes at a time; one line each
 //   ALD_MUTANT=NAME simulate_mutants --one SEEDS   one, in this process
+//   ALD_MUTANT=NAME simulate_mutants simulate ...  `ald simulate` with the planted bug
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,10 +11,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <mutex>
 #include <string>
 #include <thread>
 
+#include "cli/commands.hpp"
 #include "planted_bugs.hpp"
 #include "ports/log_silence.hpp"
 #include "sim/simulation.hpp"
@@ -97,6 +100,7 @@ int all(const std::string& self) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--one") == 0) return one(std::strtoull(argv[2], nullptr, 10));
+  if (argc > 1 && std::strcmp(argv[1], "simulate") == 0) return run_ald(argc, argv, std::cout, std::cerr);
   char self[4096];
   const auto length = ::readlink("/proc/self/exe", self, sizeof self);
   return length > 0 ? all(std::string(self, static_cast<std::size_t>(length))) : 1;
