@@ -179,13 +179,18 @@ struct issued_answered {
 
 /// From the fleet actor, by reply: the order cap's trip is judged, and durable if it changed anything.
 struct trip_settled {};
-/// From the licensing server's connector: its ledger, for a restored store. `question` counts restores and their repetitions.
-struct restore_ledger {
+/// Compare with the licensing server's ledger. Answered when it has begun.
+struct reconcile_request {
+  bool fix = false;
+  reply_slot<done> reply;
+};
+/// From the licensing server's connector: its ledger. `question` counts reconciliations and their repetitions.
+struct reconcile_ledger {
   std::uint64_t question = 0;
   result<std::vector<issued_license>> answer{std::vector<issued_license>{}};
 };
 /// From the licensing server's connector: what the asked units hold.
-struct restore_files {
+struct reconcile_files {
   std::uint64_t question = 0;
   result<std::vector<held_license>> answer{std::vector<held_license>{}};
 };
@@ -198,7 +203,7 @@ struct license_adopted {
   result<done> outcome{done{}};
 };
 /// From the broker to itself: look at the next licenses.
-struct restore_step {
+struct reconcile_step {
   std::uint64_t question = 0;
 };
 /// From the licensing server's connector.
@@ -320,10 +325,11 @@ ALD_LOCAL_MESSAGE(pack_order)
 ALD_LOCAL_MESSAGE(issued_request)
 ALD_LOCAL_MESSAGE(issued_answered)
 ALD_LOCAL_MESSAGE(trip_settled)
-ALD_LOCAL_MESSAGE(restore_ledger)
-ALD_LOCAL_MESSAGE(restore_files)
+ALD_LOCAL_MESSAGE(reconcile_request)
+ALD_LOCAL_MESSAGE(reconcile_ledger)
+ALD_LOCAL_MESSAGE(reconcile_files)
 ALD_LOCAL_MESSAGE(license_adopted)
-ALD_LOCAL_MESSAGE(restore_step)
+ALD_LOCAL_MESSAGE(reconcile_step)
 ALD_LOCAL_MESSAGE(revocations_answered)
 ALD_LOCAL_MESSAGE(revocation_taken)
 ALD_LOCAL_MESSAGE(look_at_alerts)

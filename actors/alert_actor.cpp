@@ -63,6 +63,7 @@ alert_facts alert_actor::facts(const instant& now) const {
   facts.server_failures = static_cast<std::uint32_t>(board.server_failures);
   facts.surplus_licenses = env_.tallies.surplus_licenses.value();
   facts.last_surplus_ms = board.last_surplus_ms;
+  facts.ledger_differences = board.ledger_differences;
   facts.devices_set_aside = board.devices_set_aside;
   facts.bytes_since_cover = env_.log->bytes_since_cover();
   facts.cover_bytes = env_.config.cover_bytes;

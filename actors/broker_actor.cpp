@@ -16,7 +16,8 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
       ledger_at_ms_(ledger_.last_at_ms()),
       batching_(env.config.order_batch_lines, env.config.order_linger_ms),
       breaker_(env.config.breaker_failures, env.config.order_retry),
-      durable_seq_(ledger_.seq()) {
+      durable_seq_(ledger_.seq()),
+      reconcile_due_mono_ms_(env.clock->now().mono_ms + (ledger_.restoring() ? 0 : env.config.reconcile_every_ms)) {
   for (const filled_line& line : filled) record(ledger_.fill(line.key, line.pack, line.serial));
   begin_guards();
   resume_lines();
@@ -80,11 +81,12 @@ caf::behavior broker_actor::make_behavior() {
         trip_pending_ = false;
         show_outlook();
       },
-      [this](const restore_ledger& answered) { take_ledger(answered); },
-      [this](const restore_files& answered) { take_files(answered); },
+      [this](const reconcile_request& asked) { reconcile_on_demand(asked); },
+      [this](const reconcile_ledger& answered) { take_ledger(answered); },
+      [this](const reconcile_files& answered) { take_files(answered); },
       [this](const license_adopted& adopted) { settle_adoption(adopted); },
-      [this](const restore_step& step) {
-        if (step.question == restore_question_) look_at_more();
+      [this](const reconcile_step& step) {
+        if (step.question == reconcile_question_) look_at_more();
       },
       [this](const revocations_answered& answered) { take_revocations(answered); },
       [this](const revocation_taken& taken) { settle_revocation(taken); },

@@ -4,11 +4,13 @@
 #include <deque>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "actors/actor_messages.hpp"
 #include "actors/node_env.hpp"
 #include "licensing/circuit_breaker.hpp"
+#include "licensing/ledger_comparison.hpp"
 #include "licensing/order_batching.hpp"
 #include "licensing/pack_forecast.hpp"
 #include "licensing/pack_ledger.hpp"
@@ -91,19 +93,24 @@ class broker_actor : public caf::event_based_actor {
   void show_money();
   /// Says what a request would hear now; who may have waited for something else is looked at.
   void show_outlook();
-  // a restored store: broker_restore.cpp
-  void drive_restore(const instant& now);
-  void ask_for_ledger();
-  void take_ledger(const restore_ledger& answered);
+  // reconciliation, also of a restored store: broker_reconcile.cpp
+  void drive_reconciliation(const instant& now);
+  void reconcile_on_demand(const reconcile_request& asked);
+  void begin_reconciliation(bool fix);
+  void give_up_reconciliation(const std::string& why);
+  void take_ledger(const reconcile_ledger& answered);
+  ledger_comparison::standing standing_here(const issued_license& license, std::uint32_t n) const;
   void look_at_more();
+  bool look_at_shard();
   bool is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const;
   void ask_for_files(std::vector<unit_id> units);
-  void take_files(const restore_files& answered);
+  void take_files(const reconcile_files& answered);
   void adopt_allotted();
   void adopt(const held_license& license, std::uint32_t n, std::vector<device_mail>& mails);
   void settle_adoption(const license_adopted& adopted);
-  void begin_anew(const std::string& why);
-  void finish_restore();
+  void note_filled(const order_key& key, const event::LineFilled& filled);
+  void finish_reconciliation();
+  void finish_restore(std::uint64_t licenses, std::uint64_t adopted);
   // revocations: broker_revocations.cpp
   void ask_for_revocations(const instant& now);
   void take_revocations(const revocations_answered& answered);
@@ -130,16 +137,22 @@ class broker_actor : public caf::event_based_actor {
   void show_packs();
 
   /// A reconciliation under way: the licensing server's ledger, and how far it was looked at.
-  struct restore_progress {
+  struct reconcile_progress {
+    explicit reconcile_progress(ledger_comparison begin) : compared(std::move(begin)) {}
+    bool restoring = false;
+    reconcile_report report;
+    ledger_comparison compared;
     std::vector<issued_license> issued;
     std::vector<std::pair<std::uint32_t, held_license>> to_adopt;  ///< by need; waits until their action ids are durably theirs
     std::uint32_t next_action = 0;
     std::uint64_t allotted_at_seq = 0;
-    std::size_t next = 0;
+    std::size_t next = 0;             ///< of issued
+    std::size_t next_shard = 0;       ///< of the table
     std::size_t waiting = 0;          ///< adoptions that are not yet durable
     bool asking = false;
     std::int64_t asked_mono_ms = 0;
-    std::uint64_t adopted = 0;
+    std::unordered_map<order_key, pack_id> filled;  ///< lines that ended meanwhile, with the pack that was used
+    std::unordered_set<license_serial> newer;       ///< licenses of these
   };
   /// A page of revocations on its way to the devices.
   struct revocation_progress {
@@ -171,9 +184,10 @@ class broker_actor : public caf::event_based_actor {
   std::deque<std::pair<std::uint64_t, reply_slot<ald::done>>> to_answer_;  ///< once the ledger is durable up to this seq
   std::optional<pack_ledger> plan_;  ///< of a dry run: the ledger with the lines that would be ordered
   bool trip_pending_ = false;        ///< a cap is reached, the switch is not off yet
-  std::optional<restore_progress> restore_;
-  std::uint64_t restore_question_ = 0;
-  std::int64_t restore_due_mono_ms_ = 0;
+  std::optional<reconcile_progress> reconcile_;
+  std::uint64_t reconcile_question_ = 0;
+  std::uint64_t reconciliations_ = 0;  ///< begun by this process
+  std::int64_t reconcile_due_mono_ms_;
   std::optional<revocation_progress> revoking_;
   std::uint64_t revocation_question_ = 0;
   bool revocations_asked_ = false;

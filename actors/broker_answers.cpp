@@ -169,7 +169,9 @@ void broker_actor::settle(const license_taken& taken) {
     env_.tallies.lines_issued.add();
   }
   forget(taken.key);
-  record(ledger_.fill(taken.key, taken.pack, taken.serial));
+  auto filled = ledger_.fill(taken.key, taken.pack, taken.serial);
+  if (!filled.empty()) note_filled(taken.key, filled.front().line_filled());
+  record(std::move(filled));
   show_load();
 }
 
@@ -228,7 +230,7 @@ void broker_actor::on_beat(const instant& now) {
     if (running.placed && now.mono_ms - running.started_mono_ms > env_.config.order_timeout_ms) late.push_back(number);
   }
   for (const std::uint64_t number : late) fail_order(number, "no answer in time");
-  drive_restore(now);
+  drive_reconciliation(now);
   ask_for_revocations(now);
   send_due();
   show_load();

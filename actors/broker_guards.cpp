@@ -14,6 +14,7 @@ void broker_actor::begin_guards() {
                   ledger_.accounted_for());
   }
   if (env_.config.restored || is_older_copy) record(ledger_.begin_restore());
+  if (ledger_.restoring()) reconcile_due_mono_ms_ = 0;
   if (ledger_.restoring()) log_warn({"broker"}, "nothing is ordered until this store is reconciled with the licensing server's ledger");
   record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
   record(ledger_.begin_use_count());

@@ -88,6 +88,15 @@ std::size_t device_table::count_stuck(std::size_t which, std::int64_t before_ms,
   return where.devices.size();
 }
 
+std::vector<std::pair<unit_id, license_serial>> device_table::held_in(std::size_t shard) const {
+  std::vector<std::pair<unit_id, license_serial>> held;
+  std::shared_lock lock(shards_.at(shard).mutex);
+  for (const auto& [unit, known] : shards_[shard].devices) {
+    if (!known.row.serial.empty()) held.emplace_back(unit, known.row.serial);
+  }
+  return held;
+}
+
 std::optional<device_row> device_table::find(const unit_id& unit) const {
   const shard& where = shard_of(unit);
   std::shared_lock lock(where.mutex);

@@ -24,6 +24,7 @@ struct load_board {
   std::atomic<std::int64_t> last_surplus_ms{0};      ///< node: wall time of the last surplus license before this start; 0: long ago, or none
   std::atomic<std::int64_t> covered_ms{0};           ///< journal: wall time of the last cover
   std::atomic<std::int64_t> copied_ms{0};            ///< reader: wall time of the last copy of the stores
+  std::atomic<std::uint64_t> ledger_differences{0};  ///< broker: found by the last reconciliation, and not mended
   std::atomic<bool> circuit_open{false};             ///< broker
   std::atomic<std::int64_t> next_scan_ms{0};         ///< scheduler
   std::atomic<bool> deployment_on{false};            ///< fleet actor

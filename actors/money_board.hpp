@@ -43,12 +43,22 @@ class money_board {
     return packs_;
   }
 
+  void put_reconciliation(reconcile_report report) {
+    const std::lock_guard lock(mutex_);
+    reconciliation_ = std::move(report);
+  }
+  reconcile_report reconciliation() const {
+    const std::lock_guard lock(mutex_);
+    return reconciliation_;
+  }
+
  private:
   mutable std::mutex mutex_;
   money_status status_;
   std::vector<pack_gauge> packs_;
   std::vector<kind_gauge> kinds_;
   order_outlook outlook_;
+  reconcile_report reconciliation_;
 };
 
 }  // namespace ald

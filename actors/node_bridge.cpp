@@ -116,6 +116,13 @@ void node_bridge::test_webhooks(reply_to<done> reply) {
   env_.webhook_door->post(test_request{counted(std::move(reply))});
 }
 
+void node_bridge::reconcile(bool fix, reply_to<done> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.broker->post(reconcile_request{fix, counted(std::move(reply))});
+}
+
+reconcile_report node_bridge::reconciliation() const { return env_.money.reconciliation(); }
+
 void node_bridge::orders_hint() {
   const std::int64_t now_ms = env_.clock->now().mono_ms;
   std::int64_t due_ms = hint_due_mono_ms_;
@@ -172,6 +179,7 @@ node_watch node_bridge::watch() const {
   watch.circuit_open = board.circuit_open;
   watch.server_failures = board.server_failures;
   watch.server_answered_ms = board.server_answered_ms;
+  watch.ledger_differences = board.ledger_differences;
   watch.active_devices = board.active_devices;
   watch.resumes_pending = board.resumes_pending;
   watch.devices_set_aside = board.devices_set_aside;

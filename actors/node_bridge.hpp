@@ -26,6 +26,8 @@ class node_bridge : public node_api {
   void issued(reply_to<std::vector<issued_license>> reply) override;
   void plan(plan_question what, reply_to<scan_plan> reply) override;
   void test_webhooks(reply_to<done> reply) override;
+  void reconcile(bool fix, reply_to<done> reply) override;
+  reconcile_report reconciliation() const override;
   void orders_hint() override;
   void digest(reply_to<std::string> reply) override;
   void snapshot(std::string dir, reply_to<group_number> reply) override;

@@ -35,7 +35,9 @@ struct node_config {
   duration_ms order_timeout_ms = 30'000;        ///< a call unanswered for so long counts as failed
   duration_ms revocation_poll_ms = 60'000;      ///< how often the server is asked for revocations
   duration_ms reconcile_timeout_ms = 30 * 60'000;  ///< reconciling: a question unanswered for so long is asked anew; a ledger can be long
-  std::uint32_t restore_step = 2'000;           ///< licenses looked at between two other messages while a restored store is reconciled
+  duration_ms reconcile_every_ms = ms_per_day;  ///< the licensing server's ledger is compared so often; 0: only when asked
+  std::uint32_t reconcile_step = 2'000;         ///< licenses looked at between two other messages meanwhile
+  std::uint32_t max_reconcile_findings = 1'000; ///< kept in full; further ones are only counted
 
   std::uint32_t max_planned_devices = 100'000; ///< looked at for one plan; the answer says if there are more
 

@@ -16,6 +16,7 @@
 #include "cli/order_command.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/pack_commands.hpp"
+#include "cli/reconcile_command.hpp"
 #include "cli/register_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/token_command.hpp"
@@ -95,6 +96,9 @@ struct pending_arguments {
 };
 struct snapshot_arguments {
   std::string to;
+};
+struct reconcile_arguments {
+  bool fix = false;
 };
 struct switch_arguments {
   std::string position;
@@ -287,6 +291,9 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   auto [snapshot, sn] = commands.add<snapshot_arguments>(app, "snapshot", "copy the running node's stores",
                                                           +[](admin_call& call, const snapshot_arguments& a) { return snapshot_command(call, a.to); });
   snapshot->add_option("--to", sn->to, "new or empty directory on the node's machine")->type_name("DIR")->required();
+  auto [reconcile, rc] = commands.add<reconcile_arguments>(app, "reconcile", "compare the node's licenses with the licensing server's ledger",
+                                                           +[](admin_call& call, const reconcile_arguments& a) { return reconcile_command(call, a.fix); });
+  reconcile->add_flag("--fix", rc->fix, "adopt what the server issued and no device here has; count the packs anew");
   commands.add<nothing>(app, "digest", "digest of the node's live state", +[](admin_call& call, const nothing&) { return digest_command(call); });
   commands.add<nothing>(app, "issued", "the licensing server's own ledger", +[](admin_call& call, const nothing&) { return issued_command(call); });
 }

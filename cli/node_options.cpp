@@ -128,8 +128,11 @@ void add_work(options& o) {
   o.push_back(integer("order.breaker_failures", 1, 1'000, "failed orders in a row that open the circuit", AT(node.breaker_failures)));
   o.push_back(duration("order.timeout", "100ms", "1h", "an order unanswered for so long counts as failed", AT(node.order_timeout_ms)));
   o.push_back(duration("order.revocation_poll", "1s", "1d", "how often the licensing server is asked for revocations", AT(node.revocation_poll_ms)));
-  o.push_back(duration("order.reconcile_timeout", "1s", "1d", "a restored store's question for licenses unanswered for so long is asked anew",
+  o.push_back(duration("order.reconcile_timeout", "1s", "1d", "reconciling: a question unanswered for so long is asked anew",
                        AT(node.reconcile_timeout_ms)));
+  o.push_back(duration("order.reconcile_every", "0s", "365d", "how often the licensing server's ledger is compared; 0s: only when asked", AT(node.reconcile_every_ms)));
+  o.push_back(integer("order.reconcile_step", 1, 1'000'000, "licenses compared between two other things the broker does", AT(node.reconcile_step)));
+  o.push_back(integer("order.max_reconcile_findings", 0, 1'000'000, "differences kept in full; further ones are only counted", AT(node.max_reconcile_findings)));
   o.push_back(integer("money.max_orders_per_hour", 0, 1'000'000'000, "lines ordered in an hour; over it deployment is turned off; 0: no cap",
                       AT(node.caps.max_orders_per_hour)));
   o.push_back(integer("money.max_orders_per_day", 0, 1'000'000'000, "lines ordered in a day; over it deployment is turned off; 0: no cap",

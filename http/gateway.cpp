@@ -14,6 +14,7 @@
 #include "http/admin_order.hpp"
 #include "http/admin_packs.hpp"
 #include "http/admin_plan.hpp"
+#include "http/admin_reconcile.hpp"
 #include "http/admin_registration.hpp"
 #include "http/admin_resend.hpp"
 #include "http/admin_status.hpp"
@@ -92,6 +93,8 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("GET", "/discovery", admin_discovery);
   add("POST", "/discovery/reload", admin_reload_allow_list);
   add("POST", "/snapshot", admin_snapshot);
+  add("GET", "/reconcile", admin_reconciliation);
+  add("POST", "/reconcile", admin_reconcile);
   add("POST", "/scan", admin_scan);
   add("GET", "/plan", admin_plan);
   add("POST", "/order", admin_order);

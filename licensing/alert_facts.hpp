@@ -20,6 +20,7 @@ struct alert_facts {
   std::uint32_t server_failures = 0;       ///< failed calls to the licensing server since the last answer
   std::uint64_t surplus_licenses = 0;      ///< since the start
   std::int64_t last_surplus_ms = 0;        ///< wall time of the last one before the start; 0: none
+  std::uint64_t ledger_differences = 0;    ///< found by the last reconciliation, and not mended
   std::uint64_t devices_set_aside = 0;
   std::uint64_t bytes_since_cover = 0;
   std::uint64_t cover_bytes = 0;           ///< how many a cover waits for

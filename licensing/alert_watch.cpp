@@ -51,6 +51,7 @@ alert_subjects alert_watch::subjects_of(alert what, const alert_facts& facts, co
     case alert::surplus_license:
       if (surplus_seen_ > 0 && now.mono_ms - surplus_mono_ms_ < policy_.surplus_ms) return if_any(surplus_seen_, "since the node's start");
       return if_set(now.wall_ms - facts.last_surplus_ms < policy_.surplus_ms, "before the node's start");
+    case alert::ledger_mismatch: return if_any(facts.ledger_differences, facts.ledger_differences == 1 ? "difference" : "differences");
     case alert::answer_unusable: return if_devices(devices(facts, device_reason::answer_unusable));
     case alert::order_refused: return if_devices(devices(facts, device_reason::order_refused));
     case alert::pack_exhausted:

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "licensing/order_cap_window.hpp"
@@ -114,8 +115,9 @@ class pack_ledger {
   /// Takes `count` action ids for licenses that are adopted: `first` and those behind it, usable once the event is durable.
   /// Fault conflict: too few are left.
   result<event::Ledger> allot_actions(std::size_t count, std::uint32_t& first) const;
-  /// Sets the use of each pack to what the server's ledger says, except for lines that are still open here.
-  std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued) const;
+  /// Sets the use of each pack to what the server's ledger says, except for lines that are still open here. `filled`: lines that
+  /// ended with a license after the server was asked, with the pack it was of: counted although the server did not tell them.
+  std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled = {}) const;
   std::vector<event::Ledger> finish_restore(std::uint64_t licenses, std::uint64_t adopted) const;
 
   /// The last revocation that is durable with its device.

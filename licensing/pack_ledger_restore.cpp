@@ -58,11 +58,14 @@ result<event::Ledger> pack_ledger::allot_actions(std::size_t count, std::uint32_
   return event;
 }
 
-std::vector<event::Ledger> pack_ledger::reconcile(const std::vector<issued_license>& issued) const {
+std::vector<event::Ledger> pack_ledger::reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled) const {
   std::map<pack_id, std::int64_t> used;
+  auto untold = filled;
   for (const auto& license : issued) {
     if (!lines_.contains(license.key)) ++used[license.pack];
+    untold.erase(license.key);
   }
+  for (const auto& [key, pack] : untold) ++used[pack];
   std::vector<event::Ledger> events;
   for (const auto& [id, account] : packs_) {
     const std::int64_t now = used[id];

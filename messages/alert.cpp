@@ -11,6 +11,7 @@ std::string_view name(alert a) {
     case alert::order_cap: return "order_cap";
     case alert::licensing_unreachable: return "licensing_unreachable";
     case alert::surplus_license: return "surplus_license";
+    case alert::ledger_mismatch: return "ledger_mismatch";
     case alert::answer_unusable: return "answer_unusable";
     case alert::order_refused: return "order_refused";
     case alert::pack_exhausted: return "pack_exhausted";
@@ -40,6 +41,7 @@ std::string_view what_to_do(alert a) {
     case alert::order_cap: return "find out why so much was ordered, then: ald switch on";
     case alert::licensing_unreachable: return "look at the licensing server and the way to it; orders go on by themselves";
     case alert::surplus_license: return "look at the licensing server's ledger: it issued one need several licenses";
+    case alert::ledger_mismatch: return "see where the licensing server's ledger differs: ald reconcile";
     case alert::answer_unusable: return "ask the licensing server's owner: ald list --reason answer_unusable";
     case alert::order_refused: return "ask the licensing server's owner: ald list --reason order_refused";
     case alert::pack_exhausted: return "add licenses to a pack of the devices' kind";

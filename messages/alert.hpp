@@ -14,6 +14,7 @@ enum class alert : std::uint8_t {
   order_cap,
   licensing_unreachable,
   surplus_license,
+  ledger_mismatch,
   answer_unusable,
   order_refused,
   pack_exhausted,

@@ -9,6 +9,7 @@
 #include "messages/fleet_command.hpp"
 #include "messages/order.hpp"
 #include "messages/pack_rule.hpp"
+#include "messages/reconciliation.hpp"
 #include "messages/result.hpp"
 #include "messages/state.pb.h"
 #include "ports/event_log.hpp"
@@ -102,6 +103,10 @@ class node_api {
   virtual void plan(plan_question what, reply_to<scan_plan> reply) = 0;
   /// What the licensing server says it issued.
   virtual void issued(reply_to<std::vector<issued_license>> reply) = 0;
+  /// Begins to compare the devices' licenses with the licensing server's ledger; with `fix` what is unknown here is adopted, and
+  /// packs are counted anew. Fault conflict: one is under way. reconciliation() tells how it goes.
+  virtual void reconcile(bool fix, reply_to<done> reply) = 0;
+  virtual reconcile_report reconciliation() const = 0;
   /// The licensing server is said to have finished deferred orders: they are asked for at once. Anybody may say
   /// so; at most one hint a second has an effect, and it has no answer.
   virtual void orders_hint() = 0;

@@ -51,6 +51,7 @@ struct node_watch {
   bool circuit_open = false;              ///< orders are held back from a failing licensing server
   std::uint64_t server_failures = 0;      ///< failed calls to it since its last answer
   std::int64_t server_answered_ms = 0;
+  std::uint64_t ledger_differences = 0;   ///< to the licensing server's ledger, by the last reconciliation
   std::uint64_t active_devices = 0;       ///< device actors in memory
   std::uint64_t resumes_pending = 0;      ///< devices that owed something at the start and were not woken yet
   std::uint64_t devices_set_aside = 0;    ///< their actor kept dying

@@ -68,6 +68,42 @@ BOOST_AUTO_TEST_CASE(a_shown_device_tells_its_revocation) {
   BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-b")), "/revocation") == "null");
 }
 
+BOOST_AUTO_TEST_CASE(a_reconciliation_is_begun_and_its_outcome_told) {
+  gateway_fixture f;
+  f.node.reconciled.where = reconcile_report::phase::running;
+  f.node.reconciled.number = 3;
+  const auto begun = f.admin("POST", "/reconcile", R"({"fix":true})");
+  BOOST_TEST(begun.status == 202);
+  BOOST_TEST(at(json_of(begun), "/state") == "running");
+  BOOST_TEST(f.admin("POST", "/reconcile", "{}").status == 202);
+  BOOST_TEST((f.node.reconciliations == std::vector<bool>{true, false}));
+  auto& report = f.node.reconciled;
+  report.where = reconcile_report::phase::done;
+  report.issued = 10;
+  report.found = {1, 0, 2, 0};
+  report.first = {{mismatch::unknown_here, unit_id("A"), license_serial("s"), order_key("A/base/1"), pack_id("p")}, {mismatch::unknown_there, unit_id("B"), license_serial("t"), {}, {}}};
+  report.packs = {{pack_id("p"), 9, 10}};
+  const auto told = json_of(f.admin("GET", "/reconcile"));
+  BOOST_TEST(at(told, "/state") == "done");
+  BOOST_TEST(at(told, "/open") == "4");
+  BOOST_TEST(at(told, "/found/duplicate") == "2");
+  BOOST_TEST(at(told, "/findings/0/what") == "unknown_here");
+  BOOST_TEST(at(told, "/findings/1/key") == "null");
+  BOOST_TEST(at(told, "/packs/0/issued_there") == "10");
+  report.where = reconcile_report::phase::failed;
+  report.failure = "no answer";
+  BOOST_TEST(at(json_of(f.admin("GET", "/reconcile")), "/failure") == "no answer");
+}
+
+BOOST_AUTO_TEST_CASE(a_reconciliation_that_is_refused_or_asked_for_wrongly_changes_nothing) {
+  gateway_fixture f;
+  for (const auto* body : {R"({"fix":1})", R"({"mend":true})", ""}) BOOST_TEST(f.admin("POST", "/reconcile", body).status == 400, body);
+  BOOST_TEST(f.node.reconciliations.empty());
+  BOOST_TEST(f.call("POST", "/api/v1/reconcile", {}, "{}").status == 401);
+  f.node.reconcile_answer = fault{fault_code::conflict, "the ledgers are being compared already", ""};
+  BOOST_TEST(f.admin("POST", "/reconcile", "{}").status == 409);
+}
+
 BOOST_AUTO_TEST_CASE(a_snapshot_goes_to_an_absolute_path_and_tells_its_last_group) {
   gateway_fixture f;
   const auto taken = f.admin("POST", "/snapshot", R"({"to":"/backup/x"})");

@@ -145,6 +145,11 @@ struct fake_node : node_api {
     ++webhook_tests;
     reply(webhook_answer);
   }
+  void reconcile(bool fix, reply_to<done> reply) override {
+    reconciliations.push_back(fix);
+    reply(reconcile_answer);
+  }
+  reconcile_report reconciliation() const override { return reconciled; }
   void orders_hint() override { ++hints; }
   void digest(reply_to<std::string> reply) override { reply(std::string(64, 'a')); }
   void snapshot(std::string dir, reply_to<group_number> reply) override {
@@ -205,6 +210,9 @@ struct fake_node : node_api {
   state::Fleet fleet_state;
   state::Ledger ledger_state;
   std::vector<issued_license> issued_licenses;
+  std::vector<bool> reconciliations;
+  result<done> reconcile_answer{done{}};
+  reconcile_report reconciled;
   std::vector<std::string> snapshots;
   result<group_number> snapshot_answer = group_number{7};
   node_watch watched;

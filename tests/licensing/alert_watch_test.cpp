@@ -67,6 +67,7 @@ BOOST_AUTO_TEST_CASE(each_alert_comes_of_its_own_condition_and_of_no_other) {
       {alert::order_cap, [](alert_facts& f) { f.cap_window_s = 3'600; }},
       {alert::order_cap, [](alert_facts& f) { f.cap_window_s = 86'400; }},
       {alert::licensing_unreachable, [](alert_facts& f) { f.server_failures = 1; }},
+      {alert::ledger_mismatch, [](alert_facts& f) { f.ledger_differences = 1; }},
       {alert::surplus_license, [](alert_facts& f) { f.surplus_licenses = 1; }},
       {alert::answer_unusable, [](alert_facts& f) { f.by_reason[static_cast<std::size_t>(device_reason::answer_unusable)] = 1; }},
       {alert::order_refused, [](alert_facts& f) { f.by_reason[static_cast<std::size_t>(device_reason::order_refused)] = 1; }},
