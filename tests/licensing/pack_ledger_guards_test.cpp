@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(i3_reconciliation_sets_the_use_of_each_pack_and_leaves_open
   BOOST_TEST(l.used("p") == 3);
   BOOST_TEST(l.take(l.ledger.reconcile(server)) == 0);
   // What was filled after the server was asked is counted, whether it told it or not.
-  BOOST_TEST(l.take(l.ledger.reconcile(server, {{order_key("late"), pack_id("r")}, {order_key("new"), pack_id("p")}})) == 1);
+  BOOST_TEST(l.take(l.ledger.reconcile(server, {{kept_ledger::key("late"), pack_id("r")}, {kept_ledger::key("new"), pack_id("p")}})) == 1);
   BOOST_TEST(l.used("r") == 1);
   event::Ledger unknown;
   unknown.mutable_pack_reconciled()->set_pack("unknown");
