@@ -124,4 +124,29 @@ BOOST_AUTO_TEST_CASE(a_license_revoked_at_the_server_blocks_its_device_until_the
   BOOST_TEST(node.end(SIGTERM) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_license_ordered_by_another_node_is_found_and_adopted_instead_of_bought_again) {
+  started_licensing_server server;
+  node_program first, second;
+  BOOST_REQUIRE_MESSAGE(first.start(towards(server)), first.log());
+  enroll(first, {"U-1", "U-2"});
+  BOOST_REQUIRE(wait_until(first, "by_state", "delivering", 2));
+  const auto agreed = first.client("reconcile");
+  BOOST_TEST(agreed.code == 0, agreed.out);
+  BOOST_TEST(agreed.out.find("the ledgers agree") != std::string::npos, agreed.out);
+
+  BOOST_REQUIRE_MESSAGE(second.start(towards(server)), second.log());
+  BOOST_REQUIRE(second.client("switch off").code == 0);
+  enroll(second, {"U-1"});
+  const auto differ = second.client("reconcile --json");
+  BOOST_TEST(differ.code == 1);
+  const auto report = boost::json::parse(differ.out.substr(0, differ.out.find('\n')));
+  BOOST_TEST(report.at("found").at("unknown_here").to_number<int>() == 2);
+  BOOST_TEST(report.at("adopted").to_number<int>() == 0);
+  const auto fixed = second.client("reconcile --fix");
+  BOOST_TEST(fixed.code == 0, fixed.out);
+  BOOST_REQUIRE(second.client("switch on").code == 0);
+  BOOST_REQUIRE(wait_until(second, "by_state", "delivering", 1));
+  BOOST_TEST(licenses_by_unit(second)["U-1"] == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
