@@ -22,7 +22,6 @@ class device_table : public device_view {
   void set_epoch(std::uint64_t epoch);
   /// The licenses of one shard's devices, 0 … shard_count - 1: all of them in pieces.
   std::vector<std::pair<unit_id, license_serial>> held_in(std::size_t shard) const;
-  static constexpr std::size_t shard_count = 64;
   /// Units with an open delivery, for a change of profiles.
   std::vector<unit_id> delivering() const;
 

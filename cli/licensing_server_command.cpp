@@ -28,6 +28,7 @@ int licensing_server_command(const licensing_server_options& given, std::ostream
                      process.value()->token_file())
       << std::flush;
   if (options.value().no_dedup) log_warn({"process"}, "a repeated key is issued again (--no-dedup)");
+  if (options.value().issuing.terms.oversell) log_warn({"process"}, "more is issued than the packs have (--oversell)");
   log_info({"process"}, "{}: stopping; once more ends the process at once", signals.wait());
   process.value()->stop();
   log_info({"process"}, "stopped");

@@ -95,6 +95,7 @@ void add_faults(CLI::App& command, licensing_server_options& o) {
   add_rate(command, "--bad-signature", f.bad_signature, "new licenses whose first answer has a signature that nobody trusts");
   add_rate(command, "--partial", f.partial, "lines answered failed");
   command.add_flag("--no-dedup", o.no_dedup, "issue again for a repeated key")->group(faults_group);
+  command.add_flag("--oversell", o.issuing.terms.oversell, "issue more than a pack has, if more is ordered")->group(faults_group);
 }
 
 /// "50ms", "10ms..200ms"; a bare number counts milliseconds.
@@ -180,7 +181,7 @@ result<licensing_server_options> checked(licensing_server_options o) {
   if (step) step = read_range("--defer-time", o.defer_time, f.defer_least_ms, f.defer_most_ms);
   if (!step) return step.error();
   o.issuing.dir = o.data;
-  o.issuing.deduplicate = !o.no_dedup;
+  o.issuing.terms.deduplicate = !o.no_dedup;
   o.limits.default_page = std::min(o.limits.default_page, o.limits.max_page);
   // a request that arrives later than this could be begun after the time the server states
   o.http.request_timeout_ms = std::min(o.http.request_timeout_ms, o.issuing.arrival_limit_ms());

@@ -16,15 +16,15 @@ namespace {
 /// The order in work: what it has issued so far counts for its later lines, too.
 class open_order {
  public:
-  open_order(const issuer_ledger& ledger, const signing_key& key, bool deduplicate, instant now)
-      : ledger_(ledger), key_(key), deduplicate_(deduplicate), now_(now), packs_(ledger.packs()) {}
+  open_order(const issuer_ledger& ledger, const signing_key& key, const issuing_terms& terms, instant now)
+      : ledger_(ledger), key_(key), terms_(terms), now_(now), packs_(ledger.packs()) {}
 
   result<served_line> answer(const order_line& line) {
     auto known = find(line.key);
     if (!known) return known.error();
     std::optional<key_holder> holder;
     if (known.value()) holder = key_holder{known.value()->license.unit, known.value()->license.kind};
-    const auto decision = decide_line(line, holder, packs_, day_of(now_.wall_ms));
+    const auto decision = decide_line(line, holder, packs_, day_of(now_.wall_ms), terms_.oversell);
     if (const auto* refusal = std::get_if<refuse_line>(&decision)) return refused(line.key, *refusal);
     if (const auto* make = std::get_if<make_license>(&decision)) return issue(line, *make);
     return issued(line.key, *known.value());
@@ -53,7 +53,7 @@ class open_order {
   }
 
   result<std::optional<issued_record>> find(const order_key& key) const {
-    if (!deduplicate_) return std::optional<issued_record>();
+    if (!terms_.deduplicate) return std::optional<issued_record>();
     if (const auto made = by_key_.find(key); made != by_key_.end()) return std::optional(made_[made->second]);
     return ledger_.find(key);
   }
@@ -71,7 +71,7 @@ class open_order {
 
   const issuer_ledger& ledger_;
   const signing_key& key_;
-  const bool deduplicate_;
+  const issuing_terms terms_;
   instant now_;
   std::vector<issuer_pack> packs_;
   std::vector<issued_record> made_;
@@ -144,8 +144,8 @@ result<std::unique_ptr<issuing_desk>> issuing_desk::open(const std::string& dir,
   return std::unique_ptr<issuing_desk>(new issuing_desk(std::move(ledger.value()), std::move(key.value())));
 }
 
-result<prepared_lines> issuing_desk::prepare(const std::vector<order_line>& lines, bool deduplicate, instant now) const {
-  open_order work(*ledger_, key_, deduplicate, now);
+result<prepared_lines> issuing_desk::prepare(const std::vector<order_line>& lines, const issuing_terms& terms, instant now) const {
+  open_order work(*ledger_, key_, terms, now);
   prepared_lines prepared;
   prepared.lines.reserve(lines.size());
   for (const auto& line : lines) {
@@ -158,7 +158,7 @@ result<prepared_lines> issuing_desk::prepare(const std::vector<order_line>& line
 }
 
 result<std::vector<line_answer>> issuing_desk::place(const order& lines, instant now) {
-  auto prepared = prepare(lines.lines, true, now);
+  auto prepared = prepare(lines.lines, {}, now);
   if (!prepared) return prepared.error();
   ledger_change change;
   change.licenses = std::move(prepared.value().made);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "issuer/issuer_ledger.hpp"
+#include "issuer/issuing_terms.hpp"
 #include "issuer/pack_plan.hpp"
 #include "issuer/signing_key.hpp"
 #include "messages/instant.hpp"
@@ -34,8 +35,7 @@ class issuing_desk {
   result<std::vector<line_answer>> place(const order& lines, instant now);
 
   /// Judges and signs without recording: what is made must be part of the next commit(), or be thrown away.
-  /// deduplicate: a known key gets the license made for it then; without it every line is a new one.
-  result<prepared_lines> prepare(const std::vector<order_line>& lines, bool deduplicate, instant now) const;
+  result<prepared_lines> prepare(const std::vector<order_line>& lines, const issuing_terms& terms, instant now) const;
   /// Durable when it returns. After a fault: as after place().
   result<done> commit(const ledger_change& change) { return ledger_->write(change); }
 

@@ -29,7 +29,7 @@ refuse_line no_pack_for(const license_kind& kind, const std::vector<issuer_pack>
 }  // namespace
 
 issuing_decision decide_line(const order_line& line, const std::optional<key_holder>& holder, const std::vector<issuer_pack>& packs,
-                             std::int64_t today) {
+                             std::int64_t today, bool oversell) {
   if (auto refusal = malformed(line)) return *std::move(refusal);
   if (holder) {
     if (holder->unit == line.unit && holder->kind == line.kind) return repeat_license{};
@@ -38,7 +38,7 @@ issuing_decision decide_line(const order_line& line, const std::optional<key_hol
   const auto rank = [&](const issuer_pack& p) { return std::tuple(p.pack != line.pack, -p.expiry_day, p.pack); };
   const issuer_pack* best = nullptr;
   for (const auto& pack : packs) {
-    if (pack.kind != line.kind || pack.expiry_day < today || !has_room(pack)) continue;
+    if (pack.kind != line.kind || pack.expiry_day < today || !(oversell || has_room(pack))) continue;
     if (!best || rank(pack) < rank(*best)) best = &pack;
   }
   if (!best) return no_pack_for(line.kind, packs, today);

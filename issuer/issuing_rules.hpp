@@ -45,8 +45,8 @@ inline constexpr std::size_t max_order_key_bytes = 200;
 
 /// Of a known key, the license made then, provided that it was for this unit and kind. Else the pack named, if it is of
 /// the kind, not expired and has room; else of all such packs the one that expires last, then the first by id.
-/// A refusal changes nothing and is not remembered. today: days since 1970-01-01.
+/// A refusal changes nothing and is not remembered. today: days since 1970-01-01. oversell: every pack has room.
 issuing_decision decide_line(const order_line& line, const std::optional<key_holder>& holder, const std::vector<issuer_pack>& packs,
-                             std::int64_t today);
+                             std::int64_t today, bool oversell = false);
 
 }  // namespace ald

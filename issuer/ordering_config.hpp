@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "issuer/issuer_ledger.hpp"
+#include "issuer/issuing_terms.hpp"
 #include "issuer/ordering_faults.hpp"
 #include "issuer/pack_plan.hpp"
 
@@ -14,7 +15,7 @@ namespace ald {
 struct ordering_config {
   std::string dir;
   std::vector<pack_plan> packs{pack_plan{}};  ///< as in embedded_config
-  bool deduplicate = true;                    ///< false: a repeated key is issued again
+  issuing_terms terms;
   ordering_faults faults;
 
   std::int64_t max_processing_ms = 30'000;    ///< stated in /v1/info; nothing is begun later than work_limit_ms() after it came

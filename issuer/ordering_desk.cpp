@@ -240,7 +240,7 @@ result<ordering_desk::judged_lines> ordering_desk::judge(const std::vector<order
   for (const auto place : places) {
     if (!draw_line_faults(config_.faults, number, place).failed) wanted.push_back(lines[place]);
   }
-  auto prepared = desk_->prepare(wanted, config_.deduplicate, now);
+  auto prepared = desk_->prepare(wanted, config_.terms, now);
   if (!prepared) return prepared.error();
   judged.made = std::move(prepared.value().made);
   std::unordered_map<license_serial, const issued_record*> fresh;

@@ -26,7 +26,7 @@ struct reader {
   const issuing_desk& desk;
 
   result<served_answer> operator()(const ask_info&) const {
-    return answered(served_info{config.deduplicate, config.max_processing_ms, config.max_order_lines, config.max_query_units,
+    return answered(served_info{config.terms.deduplicate, config.max_processing_ms, config.max_order_lines, config.max_query_units,
                                 {desk.verifying_key().to_text()}});
   }
 

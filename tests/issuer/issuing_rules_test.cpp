@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(refusals_name_their_reason) {
   BOOST_TEST(decided(line("a", "other"), {pack("a", 1, 0)}) == "no_such_pack");
   BOOST_TEST(decided(line(), {pack("a", 3, 3)}) == "exhausted");
   BOOST_TEST(decided(line(), {pack("a", 3, 4)}) == "exhausted");
+  const auto sold = decide_line(line(), std::nullopt, {pack("a", 3, 4)}, today, true);
+  BOOST_TEST(std::holds_alternative<make_license>(sold));
   BOOST_TEST(decided(line("a", "base", "no unit"), {pack("a", 1, 0)}) == "bad_unit");
   BOOST_TEST(decided(line("a", "a/b"), {pack("a", 1, 0)}) == "bad_kind");
   auto bad_key = line();

@@ -66,6 +66,7 @@ std::vector<std::string> server_arguments(const rollout_options& o) {
                                "--defer-time", "100ms..800ms", "--max-processing", "2s", "--hang-time", "2s",
                                "--fault-seed", std::to_string(o.seed)};
   if (!o.deduplicates) all.push_back("--no-dedup");
+  if (o.scarce) all.insert(all.end(), {"--oversell", "--pack", "id=base,kind=base,total=" + std::to_string(o.licenses())});
   return all;
 }
 
@@ -152,7 +153,7 @@ bool rollout::all_licensed() const {
   if (!status.ok()) return false;
   const boost::json::value devices(object_member(status.value(), "devices"));
   const boost::json::value states(object_member(devices, "by_state"));
-  return number_member(states, "licensed") == options_.devices;
+  return number_member(states, "licensed") == options_.licenses();
 }
 
 result<open_work> rollout::kill_at(kill_moment moment, milliseconds after) {
@@ -206,6 +207,8 @@ result<rollout_result> rollout::finish() {
   const auto status = client_->get("/api/v1/status");
   if (!status.ok()) return status.error();
   const boost::json::value devices(object_member(status.value(), "devices"));
+  const boost::json::value reasons(object_member(devices, "by_reason"));
+  outcome.exhausted = static_cast<std::uint64_t>(number_member(reasons, "pack_exhausted"));
   outcome.licensed = static_cast<std::uint64_t>(number_member(boost::json::value(object_member(devices, "by_state")), "licensed"));
   if (!licensed) return fault{fault_code::conflict, "only " + std::to_string(outcome.licensed) + " devices got licensed", "see " + options_.dir};
   wait_for(seconds(10), milliseconds(50), [&] {

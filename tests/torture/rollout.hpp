@@ -20,6 +20,9 @@ struct rollout_options {
   std::uint32_t devices = 500;
   std::uint64_t seed = 1;
   bool deduplicates = true;  ///< false: the server issues again for a repeated key
+  bool scarce = false;       ///< the pack holds licenses for four of five devices, and the server would issue more
+
+  std::uint32_t licenses() const { return scarce ? devices * 4 / 5 : devices; }
 };
 
 /// What a kill waits for, so that each kind of open work is met.
@@ -28,6 +31,7 @@ enum class kill_moment { order_unanswered, answer_not_durable, push_unanswered, 
 /// At the end of a rollout.
 struct rollout_result {
   std::uint64_t licensed = 0;
+  std::uint64_t exhausted = 0;  ///< devices that wait for a license that their pack does not have
   std::uint64_t issued = 0;
   std::uint64_t distinct_units = 0;
   request_summary requests;  ///< from the server's log of them

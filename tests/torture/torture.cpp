@@ -1,8 +1,9 @@
 // Kill test of the real processes: kill -9 of the node inside rollouts, then nothing may be lost or issued twice.
 //
-//   torture --ald PATH --rounds N [--devices N] [--seed S] [--no-dedup] [--keep]
+//   torture --ald PATH --rounds N [--devices N] [--seed S] [--no-dedup] [--scarce] [--keep]
 //
-// The licensing server loses, doubles and delays answers and fails; with --no-dedup it also issues again for a repeated key.
+// The licensing server loses, doubles and delays answers and fails; with --no-dedup it also issues again for a repeated key,
+// and with --scarce the pack holds licenses for four of five devices while the server would issue more: exactly those are issued.
 // A round counts only if order lines or deliveries were open at the kill. The last line sums up; exit code 0 only if every
 // device got licensed, issued = distinct unit IDs, no unit was asked for under a second key, the digest of the replayed log
 // is that of the live state, and (from 25 rounds on) each kind of open work was met at least 5
@@ -34,6 +35,7 @@ struct torture_options {
   std::uint32_t devices = 500;
   std::uint64_t seed = 1;
   bool no_dedup = false;
+  bool scarce = false;
   bool keep = false;
 };
 
@@ -63,7 +65,8 @@ std::string text(const std::map<std::string, std::uint64_t>& counts) {
 
 // The kills of one rollout; then its end is judged.
 result<done> run_rollout(const torture_options& options, const std::string& dir, torture_sum& sum, std::mt19937_64& dice) {
-  rollout world({options.ald, dir, options.devices, options.seed + sum.rollouts, !options.no_dedup});
+  rollout world({options.ald, dir, options.devices, options.seed + sum.rollouts, !options.no_dedup, options.scarce});
+  const std::uint32_t licenses = options.scarce ? options.devices * 4 / 5 : options.devices;
   if (auto started = world.start(); !started.ok()) return started;
   const kill_moment moments[] = {kill_moment::order_unanswered, kill_moment::answer_not_durable, kill_moment::push_unanswered,
                                  kill_moment::download_unconfirmed, kill_moment::any};
@@ -87,18 +90,19 @@ result<done> run_rollout(const torture_options& options, const std::string& dir,
   if (!end.ok()) return end.error();
   ++sum.rollouts;
   const rollout_result& r = end.value();
-  sum.lost += options.devices - r.licensed;
+  sum.lost += licenses - r.licensed;
   sum.issued_twice += r.issued - r.distinct_units;
   sum.keys_changed += r.requests.keys_changed;
   sum.lines += r.requests.lines;
   sum.repeated += r.requests.repeated;
   for (const auto& [name, count] : r.requests.faults) sum.faults[name] += count;
   std::cout << "rollout " << sum.rollouts << ": licensed " << r.licensed << ", issued " << r.issued << ", distinct unit IDs " << r.distinct_units
-            << ", re-sent " << r.resent << ", digest " << r.live_digest.substr(0, 16) << std::endl;
+            << ", pack exhausted for " << r.exhausted << ", re-sent " << r.resent << ", digest " << r.live_digest.substr(0, 16) << std::endl;
   if (r.live_digest != r.replayed_digest) {
     return fault{fault_code::conflict, "the live digest " + r.live_digest + " is not the replayed one " + r.replayed_digest, ""};
   }
-  if (r.issued != r.distinct_units || r.distinct_units != options.devices) return fault{fault_code::conflict, "issued and distinct unit IDs differ", ""};
+  if (r.issued != r.distinct_units || r.distinct_units != licenses) return fault{fault_code::conflict, "issued and distinct unit IDs differ", ""};
+  if (r.exhausted != options.devices - licenses) return fault{fault_code::conflict, std::to_string(r.exhausted) + " devices are told that their pack is exhausted", ""};
   if (r.requests.keys_changed > 0) return fault{fault_code::conflict, "a unit was asked for under a second key", ""};
   return done{};
 }
@@ -128,7 +132,7 @@ int run(const torture_options& options) {
       code = 1;
     }
   }
-  std::cout << "torture" << (options.no_dedup ? " without deduplication: " : ": ") << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
+  std::cout << "torture" << (options.no_dedup ? " without deduplication" : "") << (options.scarce ? " with a scarce pack and a server that oversells: " : ": ") << sum.rounds << " rounds in " << sum.rollouts << " rollouts of " << options.devices << " devices, open at the kills: "
             << text(sum.open) << "; lines asked for " << sum.lines << ", repeated " << sum.repeated << "; faults" << text(sum.faults) << "; lost " << sum.lost
             << ", issued twice " << sum.issued_twice << ", units asked for under a second key " << sum.keys_changed << std::endl;
   if (code == 0 && !options.keep) std::filesystem::remove_all(root);
@@ -145,6 +149,7 @@ int main(int argc, char** argv) {
   app.add_option("--devices", options.devices, "devices of a rollout")->check(CLI::Range(10u, 4'000u))->capture_default_str();
   app.add_option("--seed", options.seed, "of devices and moments")->capture_default_str();
   app.add_flag("--no-dedup", options.no_dedup, "the licensing server issues again for a repeated key");
+  app.add_flag("--scarce", options.scarce, "licenses for four of five devices, at a server that would issue more");
   app.add_flag("--keep", options.keep, "keep the stores and logs");
   CLI11_PARSE(app, argc, argv);
   return run(options);
