@@ -22,11 +22,11 @@ void narrow(scenario& plan) {
   node.order_linger_ms = random.between(0, 3'000);
   node.max_wakes_in_flight = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices));
   node.max_pushes_in_flight = static_cast<std::uint32_t>(random.between(1, 8));
-  node.reconcile_every_ms = random.between(5, 120) * 60'000;
-  node.reconcile_step = static_cast<std::uint32_t>(random.between(1, 50));
   if (random.chance(0.3)) node.max_queued_pushes = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices / 4));
   if (random.chance(0.3)) node.max_queued_lines = static_cast<std::uint32_t>(random.between(3, 3 + plan.devices / 2));
   if (random.chance(0.5)) node.max_group_records = static_cast<std::uint32_t>(random.between(1, 40));
+  node.reconcile_every_ms = random.between(5, 120) * 60'000;
+  node.reconcile_step = static_cast<std::uint32_t>(random.between(1, 50));
 }
 
 // Some storms go over the end of a pack: every device is renewed in the middle, and at first there is nothing that expires later.
