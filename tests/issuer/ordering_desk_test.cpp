@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_known_key_gets_its_license_again_and_no_other_is_issued) 
 
 BOOST_AUTO_TEST_CASE(without_deduplication_a_repeated_key_is_issued_again_and_the_unit_has_both) {
   open_server s;
-  s.config.deduplicate = false;
+  s.config.terms.deduplicate = false;
   s.order(units(0, 1));
   s.order(units(0, 1));
   BOOST_TEST(s.ledger().size() == 2u);
