@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_license_revoked_at_the_server_blocks_its_device_until_the
 }
 
 BOOST_AUTO_TEST_CASE(a_license_ordered_by_another_node_is_found_and_adopted_instead_of_bought_again) {
-  started_licensing_server server;
+  started_licensing_server server({"--max-processing", "500ms"});
   node_program first, second;
   BOOST_REQUIRE_MESSAGE(first.start(towards(server)), first.log());
   enroll(first, {"U-1", "U-2"});
