@@ -25,8 +25,6 @@ void narrow(scenario& plan) {
   if (random.chance(0.3)) node.max_queued_pushes = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices / 4));
   if (random.chance(0.3)) node.max_queued_lines = static_cast<std::uint32_t>(random.between(3, 3 + plan.devices / 2));
   if (random.chance(0.5)) node.max_group_records = static_cast<std::uint32_t>(random.between(1, 40));
-  node.reconcile_every_ms = random.between(5, 120) * 60'000;
-  node.reconcile_step = static_cast<std::uint32_t>(random.between(1, 50));
 }
 
 // Some storms go over the end of a pack: every device is renewed in the middle, and at first there is nothing that expires later.
@@ -54,6 +52,7 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   made.faults = std::move(faults);
   node_config& node = made.node;
   // A virtual day of beats costs what it costs; nothing judged here needs finer time, and nothing of a year finer than minutes.
+  node.reconcile_every_ms = 0;  // only restored stores are reconciled here
   node.tick_ms = days > days_of_seconds ? minute : 1'000;
   node.device.push_port = 8081;
   made.device.max_bad_files = 2;

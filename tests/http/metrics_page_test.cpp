@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(every_metric_has_help_and_a_type_and_the_format_is_right_wi
 BOOST_AUTO_TEST_CASE(names_are_of_this_program_or_standard_and_end_in_what_is_counted) {
   const auto page = sources().page();
   const std::vector<std::string> units = {"_total", "_seconds", "_bytes", "_info", "_devices", "_lines", "_licenses", "_records", "_fds", "_connections", "_group",
-                                          "_actors", "_length", "_limit", "_by_reason", "_by_license", "_pending", "_aside", "_unanswered", "_durable", "_failures"};
+                                          "_actors", "_length", "_limit", "_by_reason", "_by_license", "_pending", "_aside", "_unanswered", "_durable", "_failures", "_differences"};
   for (const auto& [name, family] : page.families) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST((name.starts_with("ald_") || name.starts_with("process_")));
