@@ -14,6 +14,8 @@ fault wrong(const std::string& path, const std::string& what) {
 }
 
 result<fault_plan> plan_of(const std::string& path, const toml::table& table) {
+  if (table.contains("base") && !table["base"].is_string()) return wrong(path, "base is no text: write \"none\", \"calm\" or \"storm\"");
+  if (table.contains("hurried") && !table["hurried"].is_boolean()) return wrong(path, "hurried is neither true nor false");
   const auto base = table["base"].value_or(std::string("none"));
   auto plan = preset_faults(base);
   if (!plan) return wrong(path, "base = \"" + base + "\" is none of none, calm, storm");
@@ -35,6 +37,7 @@ result<fault_plan> plan_of(const std::string& path, const toml::table& table) {
 }  // namespace
 
 result<fault_plan> read_faults_file(const std::string& path) {
+  if (std::filesystem::is_directory(path)) return fault{fault_code::io, "'" + path + "' is a directory, not a file of faults", "give none, calm, storm or a TOML file"};
   if (!std::filesystem::exists(path)) return fault{fault_code::io, "'" + path + "' is neither none, calm, storm nor a file", "give one of them"};
   try {
     return plan_of(path, toml::parse_file(path));

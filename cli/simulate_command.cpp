@@ -29,6 +29,8 @@ namespace {
 
 constexpr std::uint64_t seeds_that_reach_all = 100;  ///< fewer seeds may leave something unreached by chance
 constexpr std::uint32_t max_shrink_runs = 200;
+constexpr std::uint64_t max_seeds = 10'000'000;  ///< of one command
+constexpr std::uint64_t max_seed = 999'999'999'999'999'999;
 
 struct seed_range {
   std::uint64_t first = 0;
@@ -45,6 +47,9 @@ result<seed_range> parse_seeds(const std::string& text) {
   const std::string_view view = text;
   if (dots == text.npos || !number(view.substr(0, dots), range.first) || !number(view.substr(dots + 2), range.last) || range.last < range.first) {
     return fault{fault_code::bad_input, "--seeds " + text + " is not A..B with A <= B", "give e.g. --seeds 1..300"};
+  }
+  if (range.last > max_seed || range.last - range.first >= max_seeds) {
+    return fault{fault_code::bad_input, "--seeds " + text + " is too much", fmt::format("give at most {} seeds, of up to 18 digits", max_seeds)};
   }
   return range;
 }
@@ -68,12 +73,12 @@ class simulate_run {
     out_ << simulation_text(result);
     if (result.breach) tell_breach(plan, result);
     if (result.breach && options_.shrink) tell_smaller(plan, result);
+    if (options_.json) json_ << plain_json(simulation_json(result)) << std::endl;
     if (!write_report(plan, result)) return exit_failed;
     if (saved) {
       if (const auto kept = saved->end(plan); !kept.ok()) return fail(kept.error());
       out_ << fmt::format("the log is in {0}: ald replay --data {0}, ald simulate --from-log {0}\n", options_.save_log);
     }
-    if (options_.json) json_ << plain_json(simulation_json(result)) << std::endl;
     return result.breach ? exit_failed : exit_ok;
   }
 
@@ -155,6 +160,10 @@ int simulate_command(const simulate_options& options, std::ostream& out, std::os
   if (!faults.ok()) return refuse(err, faults.error());
   auto packs = choose_packs(options.packs, options.devices, options.days);
   if (!packs.ok()) return refuse(err, packs.error());
+  // Hours of simulation must not end in a file that can't be written.
+  if (!options.report.empty() && !std::ofstream(options.report, std::ios::app)) {
+    return refuse(err, {fault_code::io, "the report " + options.report + " can't be written", "name a file in a directory that is there"});
+  }
   std::optional<logging> log;
   if (options.log) log.emplace(log_settings{.level = "info"});
   else silence_log();

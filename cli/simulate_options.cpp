@@ -2,12 +2,23 @@
 #include "cli/simulate_options.hpp"
 
 namespace ald {
+namespace {
+
+// CLI11 finds "nan" in every range, and takes "-1" for the largest number.
+std::string is_a_number(const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; }
+
+std::string is_a_seed(const std::string& text) {
+  const bool fits = !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == text.npos;
+  return fits ? "" : "\"" + text + "\" is no seed: a whole number of up to 18 digits";
+}
+
+}  // namespace
 
 void add_simulate_options(CLI::App& command, simulate_options& o) {
   command.footer("Equal options give equal runs. docs/SIMULATION.md explains faults, invariants and how to reproduce a breach.");
   auto* devices = command.add_option("--devices", o.devices, "devices")->check(CLI::Range(1u, 4'000'000u))->capture_default_str()->type_name("N");
-  auto* days = command.add_option("--days", o.days, "virtual days with faults; a quiet phase follows")->check(CLI::Range(0.001, 400.0))->capture_default_str()->type_name("D");
-  auto* seed = command.add_option("--seed", o.seed, "what decides everything that is left to chance")->capture_default_str()->type_name("S");
+  auto* days = command.add_option("--days", o.days, "virtual days with faults; a quiet phase follows")->check(CLI::Range(0.001, 400.0))->check(is_a_number)->capture_default_str()->type_name("D");
+  auto* seed = command.add_option("--seed", o.seed, "what decides everything that is left to chance")->check(is_a_seed)->capture_default_str()->type_name("S");
   auto* seeds = command.add_option("--seeds", o.seeds, "one simulation for each seed, and a summary")->type_name("A..B")->excludes(seed);
   auto* faults = command.add_option("--faults", o.faults, "none, calm, storm, or a TOML file of rates")->capture_default_str()->type_name("F");
   auto* packs = command.add_option("--packs", o.packs, "yearly, or a TOML file of the packs that the licensing server sells; without it they never end")->type_name("P");

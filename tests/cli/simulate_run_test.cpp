@@ -110,7 +110,10 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_is_refused_with_the_key) {
   BOOST_TEST(refusal_of("base = \"hurricane\"\n").find("hurricane") != std::string::npos);
   BOOST_TEST(refusal_of("bass = \"calm\"\n").find("bass") != std::string::npos);
   BOOST_TEST(refusal_of("base = \n").find("line 1") != std::string::npos);
+  BOOST_TEST(refusal_of("base = 3\n").find("base is no text") != std::string::npos);
+  BOOST_TEST(refusal_of("hurried = \"yes\"\n").find("hurried") != std::string::npos);
   BOOST_TEST(!choose_faults("/no/such/file").ok());
+  BOOST_TEST(!choose_faults("/tmp").ok());
 }
 
 BOOST_AUTO_TEST_CASE(a_year_is_simulated_with_packs_of_a_year_or_of_a_file) {
@@ -155,6 +158,18 @@ BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {
   BOOST_TEST(run_command("simulate --devices 0 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --seed 1 --seeds 1..2 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --report /tmp/never.html --seeds 1..2 2>/dev/null").code == 2);
+  BOOST_TEST(run_command("simulate --days nan 2>/dev/null").code == 2);
+  for (const char* seed : {"-1", "18446744073709551616", "1e3", ""}) BOOST_TEST(run_command("simulate --seed '" + std::string(seed) + "' 2>/dev/null").code == 2, seed);
+  for (const char* seeds : {"18446744073709551614..18446744073709551615", "0..18446744073709551615", "1..10000001"}) {
+    BOOST_TEST(run_command("simulate --seeds " + std::string(seeds) + " 2>/dev/null").code == 2, seeds);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_report_that_can_not_be_written_is_refused_before_anything_is_simulated) {
+  const auto outcome = run_command("simulate --devices 5 --days 0.01 --json --report /no/such/dir/page.html 2>&1");
+  BOOST_TEST(outcome.code == 2);
+  BOOST_TEST(outcome.out.find("can't be written") != std::string::npos, outcome.out);
+  BOOST_TEST(outcome.out.find("digest") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
