@@ -119,7 +119,9 @@ class simulate_run {
   }
 
   void tell_breach(const scenario& plan, const simulation_result& result) {
-    err_ << breach_text(result, reproducing_command(plan, options_.faults, options_.packs));
+    // A log that is kept is of one store: no older copy of it is restored, so that the run is another one without it.
+    const std::string kept = options_.save_log.empty() ? "" : " --save-log " + options_.save_log + "-again";
+    err_ << breach_text(result, reproducing_command(plan, options_.faults, options_.packs) + kept);
   }
 
   // The rates that are left stand in a file, so that the command that is printed can be given as it is.

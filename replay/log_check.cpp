@@ -80,6 +80,7 @@ class checker {
 
  private:
   result<done> load_snapshots() {
+    covered_ = log_.covered();  // read first: a node that runs may cover more meanwhile
     return log_.each(family::snapshots, [&](std::string_view key, std::string_view value) {
       if (const auto seq = snapshot_seq(key, value)) {
         awaited_.emplace(key, awaited_snapshot{*seq, hash_of(value)});
@@ -104,7 +105,7 @@ class checker {
       return false;
     }
     if (step.device == nullptr) {
-      if (awaited_.empty()) return true;
+      if (awaited_.empty() && at.group > covered_) return true;
       return record.has_ledger() ? compare(at, "ledger", record.seq(), [this] { return fold_.ledger().snapshot(); })
                                  : compare(at, "fleet", record.seq(), fold_.settings().state());
     }
@@ -113,6 +114,7 @@ class checker {
 
   bool compare(const record_place& at, fleet_fold::folded_device& device, const event::Record& record) {
     if (record.seq() == 1 && !awaited_.empty()) await(device, record.unit());
+    if (device.snapshot_seq == 0 && at.group <= covered_) return tell_left_behind(at, stream_of(record), record.seq());
     if (device.snapshot_seq != record.seq()) return true;
     device.snapshot_seq = 0;
     --awaited_devices_;
@@ -138,6 +140,7 @@ class checker {
   template <class State>
   bool compare(const record_place& at, const std::string& stream, std::uint64_t seq, const State& state) {
     const auto awaited = awaited_.find(stream);
+    if (awaited == awaited_.end() && at.group != 0 && at.group <= covered_) return tell_left_behind(at, stream, seq);
     if (awaited == awaited_.end() || awaited->second.seq != seq) return true;
     if constexpr (std::is_invocable_v<const State&>) {
       folded_ = state().SerializeAsString();
@@ -149,6 +152,17 @@ class checker {
     awaited_.erase(awaited);
     if (!equal) diverge(divergence_kind::snapshot, at, stream, seq);
     return equal;
+  }
+
+  // A node that starts folds only what comes behind the covered group: of what comes before it the snapshots have to know.
+  bool tell_left_behind(const record_place& at, const std::string& stream, std::uint64_t seq) {
+    auto& d = diverge(divergence_kind::snapshot, at, stream, seq);
+    d.field = "seq";
+    d.expected = std::to_string(seq) + " or later";
+    d.found = "an earlier one, or no snapshot";
+    d.what = "there is no snapshot with this event, though the snapshots are said to hold all up to group " + std::to_string(covered_) +
+             ": a node that starts on this store does not know of it";
+    return false;
   }
 
   log_divergence& diverge(divergence_kind kind, const record_place& at, std::string stream, std::uint64_t seq) {
@@ -227,6 +241,7 @@ class checker {
   const stored_log& log_;
   fleet_fold fold_;
   std::unordered_map<std::string, awaited_snapshot> awaited_;
+  group_number covered_ = 0;
   std::uint64_t awaited_devices_ = 0;  ///< devices that know of a snapshot of theirs
   std::string folded_;  ///< the state that was compared last
   log_check_outcome outcome_;

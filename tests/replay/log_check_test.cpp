@@ -35,12 +35,13 @@ event::Device registered(const std::string& name) {
 struct small_log {
   small_log() : log(std::move(memory_event_log::open({}, disk).value())) { state.set_unit("U-1"); }
 
-  void append(std::uint64_t seq, const std::string& name, bool with_snapshot, const std::string& spoilt_name = "") {
+  void append(std::uint64_t seq, const std::string& name, bool with_snapshot, const std::string& spoilt_name = "", bool covers = false) {
     const auto record = device_record_of(seq, "U-1", registered(name));
     evolve(state, record.device(), record.seq(), record.at_ms());
     log_group group;
     group.number = log->last_group() + 1;
     group.records.push_back({"device/U-1", record.SerializeAsString()});
+    group.cover = covers;
     if (with_snapshot) {
       auto snapshot = state;
       if (!spoilt_name.empty()) snapshot.set_name(spoilt_name);
@@ -103,6 +104,34 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_is_not_the_fold_is_described) {
   BOOST_TEST(d.expected == "\"one\"");
   BOOST_TEST(d.found == "\"another\"");
   BOOST_TEST(d.what == "the snapshot is not the fold of the events: name should be \"one\", and is \"another\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_that_a_start_would_rely_on_and_that_is_missing_or_left_behind_is_found) {
+  for (const bool was_there : {false, true}) {
+    small_log l;
+    l.append(1, "before", was_there);
+    l.append(2, "behind", false, "", true);
+    l.append(3, "after the cover", false);
+    const auto outcome = check_log(*l.log).value();
+    BOOST_REQUIRE(outcome.divergence.has_value());
+    BOOST_TEST((outcome.divergence->kind == divergence_kind::snapshot));
+    BOOST_TEST(outcome.divergence->stream == "device/U-1");
+    BOOST_TEST(outcome.divergence->group == (was_there ? 2u : 1u));
+    BOOST_TEST(outcome.divergence->seq == (was_there ? 2u : 1u));
+    BOOST_TEST(outcome.divergence->what.find("up to group 2") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_may_lie_ahead_of_the_covered_group_and_events_behind_it_need_none) {
+  small_log l;
+  l.append(1, "a", false);
+  l.append(2, "b", true, "", true);
+  l.append(3, "c", false);
+  BOOST_TEST(!check_log(*l.log).value().divergence);
+  small_log ahead;
+  ahead.append(1, "a", false, "", true);
+  ahead.append(2, "b", true);
+  BOOST_TEST(!check_log(*ahead.log).value().divergence);
 }
 
 BOOST_AUTO_TEST_CASE(a_gap_in_a_stream_is_found) {
