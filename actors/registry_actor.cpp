@@ -66,8 +66,9 @@ bool registry_actor::is_refused(const device_mail& mail) const {
 
 void registry_actor::deliver(device_mail& mail) {
   if (failed_ || is_refused(mail)) return;
-  if (const auto died = restarts_.find(mail.unit); died != restarts_.end() && died->second > max_device_restarts) {
-    mail.reply.answer(fault{fault_code::unavailable, "the actor of device " + mail.unit.text + " keeps dying", "see the node's log; restart the node"});
+  if (is_set_aside(mail.unit)) {
+    mail.reply.answer(fault{fault_code::unavailable, "the actor of device " + mail.unit.text + " keeps dying",
+                            "see the node's log; it is tried again within an hour, or when the node is restarted"});
     return;
   }
   if (const auto waiting = dead_.find(mail.unit); waiting != dead_.end()) {
@@ -118,15 +119,29 @@ void registry_actor::bury(const caf::down_msg& down) {
 }
 
 void registry_actor::rebuild(const unit_id& unit) {
-  if (++restarts_[unit] > max_device_restarts) {
-    if (restarts_[unit] == max_device_restarts + 1) ++env_.board.devices_set_aside;
-    log_critical({"registry", {"unit", unit.text}}, "device {} died {} times; it gets no more mail until the node is restarted", unit.text, restarts_[unit]);
+  device_deaths& deaths = deaths_[unit];
+  const std::int64_t now_ms = env_.clock->now().mono_ms;
+  const bool is_another_trouble = deaths.count <= max_device_restarts && now_ms - deaths.last_mono_ms >= set_aside_ms;
+  deaths = {is_another_trouble ? 1 : deaths.count + 1, now_ms};
+  if (deaths.count > max_device_restarts) {
+    if (deaths.count == max_device_restarts + 1) ++env_.board.devices_set_aside;
+    log_critical({"registry", {"unit", unit.text}}, "device {} died {} times; it gets no mail for {} min", unit.text, deaths.count, set_aside_ms / 60'000);
     return;
   }
   dead_[unit];
   // Its events may still be on their way to the disk: only behind a barrier the store holds all of them.
   rebuilds_[next_token_] = unit;
   env_.journal->post(barrier_request{caf::actor_cast<caf::actor>(this), next_token_++});
+}
+
+// Whoever was set aside for long enough begins anew.
+bool registry_actor::is_set_aside(const unit_id& unit) {
+  const auto died = deaths_.find(unit);
+  if (died == deaths_.end() || died->second.count <= max_device_restarts) return false;
+  if (env_.clock->now().mono_ms - died->second.last_mono_ms < set_aside_ms) return true;
+  deaths_.erase(died);
+  --env_.board.devices_set_aside;
+  return false;
 }
 
 void registry_actor::begin_digest(const digest_request& request) {

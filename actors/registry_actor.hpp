@@ -14,7 +14,8 @@ namespace ald {
 /// Device mail goes only through here, so that a rest can be refused while mail is on its way.
 class registry_actor : public caf::event_based_actor {
  public:
-  static constexpr std::uint32_t max_device_restarts = 5;  ///< of one device between two starts of the node
+  static constexpr std::uint32_t max_device_restarts = 5;  ///< of one device, each within set_aside_ms of the one before
+  static constexpr duration_ms set_aside_ms = 3'600'000;   ///< a device that died once more gets no mail for so long
 
   registry_actor(caf::actor_config& config, node_env& env, settings_ptr settings);
 
@@ -41,6 +42,7 @@ class registry_actor : public caf::event_based_actor {
   void rest(const rest_request& request);
   void bury(const caf::down_msg& down);
   void rebuild(const unit_id& unit);
+  bool is_set_aside(const unit_id& unit);
   void begin_digest(const digest_request& request);
   void take_snapshot(snapshot_taken& taken);
   void count_snapshot(const std::string& stream);
@@ -53,7 +55,11 @@ class registry_actor : public caf::event_based_actor {
   settings_ptr settings_;
   std::unordered_map<unit_id, active_device> active_;
   std::unordered_map<caf::actor_id, unit_id> units_;
-  std::unordered_map<unit_id, std::uint32_t> restarts_;          ///< only devices that died
+  struct device_deaths {
+    std::uint32_t count = 0;
+    std::int64_t last_mono_ms = 0;
+  };
+  std::unordered_map<unit_id, device_deaths> deaths_;            ///< only devices that died
   std::unordered_map<unit_id, std::vector<device_mail>> dead_;   ///< mail for devices that wait for their rebuild
   std::unordered_map<std::uint64_t, unit_id> rebuilds_;          ///< by barrier token
   std::vector<device_mail> held_;                                ///< while a digest is taken

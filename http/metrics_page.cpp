@@ -97,7 +97,7 @@ void add_node(page& p, const node_status& status, const node_watch& watch) {
   for (const queue_gauge& q : status.queues) p.is(q.limit, {{"queue", q.name}});
   p.gauge("ald_device_actors", "Devices that have something to do now and are in memory for it.").is(watch.active_devices);
   p.gauge("ald_resumes_pending", "Devices that owed something at the start and were not looked at yet.").is(watch.resumes_pending);
-  p.gauge("ald_devices_set_aside", "Devices that get no mail until a restart, because their actor kept dying.").is(watch.devices_set_aside);
+  p.gauge("ald_devices_set_aside", "Devices that get no mail for an hour, because their actor kept dying.").is(watch.devices_set_aside);
 }
 
 void add_log(page& p, const node_status& status, const node_watch& watch, const work_tally& work) {

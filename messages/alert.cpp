@@ -46,7 +46,7 @@ std::string_view what_to_do(alert a) {
     case alert::order_refused: return "ask the licensing server's owner: ald list --reason order_refused";
     case alert::pack_exhausted: return "add licenses to a pack of the devices' kind";
     case alert::license_revoked: return "find out why, then: ald unblock UNIT, or retire the device";
-    case alert::device_set_aside: return "report it with the node's log, and restart the node";
+    case alert::device_set_aside: return "report it with the node's log; a restart tries the device at once";
     case alert::manual_resend: return "make the devices reachable, then: ald resend --all";
     case alert::consent_impossible: return "assign a profile without prompting: ald profile assign NAME UNIT";
     case alert::device_failing: return "look at the devices: ald list --reason install_failed, rejected_by_device, confirmed_without_download";

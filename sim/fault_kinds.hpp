@@ -37,6 +37,7 @@ namespace ald {
   X(server_defers, 0.005, 0.10, "line", "the line is answered later: ask again")                                                \
   X(server_forgets, 0.0, 0.1, "line that is asked again", "the license that was made for its key is forgotten: another one is made")   \
   X(server_refuses, 0.0005, 0.03, "line", "the line is refused")                                                                \
+  X(server_renews_in_vain, 0.0, 0.1, "renewal", "the license answered ends no later than the one that is to be renewed")             \
   X(wrong_unit, 0.0005, 0.03, "line", "the license answered is another unit's")                                                 \
   X(bad_signature, 0.0005, 0.03, "line", "the license answered has a bad signature")                                            \
   X(license_revoked, 0.0005, 0.03, "license", "it is taken back some time after it was issued")                                 \
@@ -47,6 +48,7 @@ namespace ald {
   X(torn_tail, 0.0, 0.3, "crash with a group under way", "half of the group is on the disk")                                    \
   X(unanswered_group, 0.2, 0.4, "crash with a group under way", "the whole group is on the disk, and nobody was told")          \
   X(node_crash, 1.0, 3.5, "run", "the node dies between two steps of its actors, and starts again")                             \
+  X(node_crash_in_recovery, 0.0, 0.1, "start", "the node dies while it recovers, and starts again")                             \
   X(store_restored, 0.0, 0.4, "run", "the node dies, and goes on with a copy of its store that is up to 2 hours old")          \
   X(device_actor_dies, 0.0, 0.3, "device and day", "the actor of a device fails as if a rule had thrown")                       \
   X(clock_jump, 0.0, 0.7, "run", "the node's wall clock is set up to 6 hours wrong")                                            \

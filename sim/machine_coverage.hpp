@@ -15,7 +15,7 @@ struct machine_coverage {
   std::vector<std::string> unreached;  ///< expected and missing: "event surplus_stored", "AWAITING_POLL -> DOWNLOADED"
 };
 
-/// Expected is every state, every kind of event but RenewalFutile, and every arrow of the diagram in licensing/device_machine.hpp.
+/// Expected is every state, every kind of event, and every arrow of the diagram in licensing/device_machine.hpp.
 machine_coverage coverage_of(const std::set<sim_fold::step>& steps);
 
 }  // namespace ald

@@ -195,10 +195,10 @@ void sim_device_fleet::schedule(std::uint32_t index) {
 void sim_device_fleet::catch_up(std::uint32_t index) {
   member& who = members_[index];
   who.awake_until_ms = world_.now_ms() + row_shows_within_ms;
-  if (!std::exchange(who.dozing, false)) return;
-  for (auto next = next_ms(who); next && *next < world_.now_ms(); next = next_ms(who)) step(index, *next, true);
-  who.idle = false;  // its next turn is run
-  schedule(index);
+  const bool dozed = std::exchange(who.dozing, false);
+  for (auto next = next_ms(who); dozed && next && *next < world_.now_ms(); next = next_ms(who)) step(index, *next, true);
+  who.idle = who.answer_idle = false;  // its next turn is run; an answer on its way was given before whatever woke it
+  if (dozed) schedule(index);
 }
 
 void sim_device_fleet::wake_all() {

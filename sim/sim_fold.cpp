@@ -50,8 +50,12 @@ std::map<std::string, std::string> sim_fold::rows() const {
 }
 
 std::string sim_fold::digest() const {
+  auto all = rows();
+  // A live node has both from the beginning on.
+  all.try_emplace("fleet", settings_.state().SerializeAsString());
+  all.try_emplace("ledger", ledger_.snapshot().SerializeAsString());
   state_digest digest;
-  for (const auto& [key, value] : rows()) digest.add(key, value);
+  for (const auto& [key, value] : all) digest.add(key, value);
   return digest.hex();
 }
 

@@ -26,7 +26,7 @@ std::vector<simulated_pack> packs_of(const scenario& plan, double present) {
 
 }  // namespace
 
-sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8) {
+sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8), vanity_(world.plan.seed, 14) {
   const std::int64_t first_day = day_of(world.plan.begin_wall_ms);
   for (simulated_pack& plan : packs_of(world.plan, 1.0 - world.dice.rate(fault_kind::licenses_run_out))) {
     pack_info info{pack_id(plan.id), license_kind(world.plan.node.device.license_kind), plan.total, plan.unlimited};
@@ -159,12 +159,24 @@ sim_licensing_server::pack_entry* sim_licensing_server::choose(const order_line&
   return best;
 }
 
+sim_licensing_server::pack_entry* sim_licensing_server::choose_in_vain(const order_line& line, std::uint32_t n) {
+  if (n < 2 || !world_.dice.can_strike(fault_kind::server_renews_in_vain, world_.now_ms())) return nullptr;
+  const std::uint32_t serial = serial_of_key(make_order_key(line.unit, line.kind, n - 1).text);
+  if (serial == 0 || issued_[serial - 1].revoked) return nullptr;
+  const auto ends_no_later = [&](const pack_entry& pack) { return sells(pack) && expiry_of(pack) <= issued_[serial - 1].expiry_day; };
+  const auto pack = std::find_if(packs_.begin(), packs_.end(), ends_no_later);
+  if (pack == packs_.end() || !world_.dice.strikes(fault_kind::server_renews_in_vain, vanity_, world_.now_ms())) return nullptr;
+  return &*pack;
+}
+
 std::optional<std::uint32_t> sim_licensing_server::issue(const order_line& line, std::uint32_t device) {
-  pack_entry* const pack = choose(line);
+  const auto n = need_number(line.key, line.unit, line.kind).value_or(0);
+  pack_entry* pack = choose_in_vain(line, n);
+  const bool in_vain = pack != nullptr;
+  if (!in_vain) pack = choose(line);
   if (pack == nullptr) return std::nullopt;
   ++pack->used;
-  const auto n = need_number(line.key, line.unit, line.kind).value_or(0);
-  const std::uint32_t serial = enter(line, {device, n, static_cast<std::uint8_t>(pack - packs_.data()), false, expiry_of(*pack)});
+  const std::uint32_t serial = enter(line, {device, n, static_cast<std::uint8_t>(pack - packs_.data()), false, expiry_of(*pack), false, in_vain});
   if (world_.dice.strikes(fault_kind::license_revoked, random_, world_.now_ms())) consider_revoking(serial);
   return serial;
 }

@@ -20,6 +20,7 @@ class sim_licensing_server : public licensing_server {
     bool revoked = false;
     std::int64_t expiry_day = 0;
     bool surplus = false;       ///< its key had a license before
+    bool in_vain = false;       ///< it was to renew one that ends no earlier
   };
   struct pack_entry {
     pack_info info;
@@ -64,6 +65,8 @@ class sim_licensing_server : public licensing_server {
   std::int64_t expiry_of(const pack_entry& pack) const { return pack.plan.expiry_day(day_of(world_.plan.begin_wall_ms), today()); }
   bool sells(const pack_entry& pack) const;
   pack_entry* choose(const order_line& line);
+  /// For a renewal: a pack whose licenses end no later than the one at hand, if the fault strikes. Null: it does not.
+  pack_entry* choose_in_vain(const order_line& line, std::uint32_t n);
   /// Another license for the key of this one, which then counts as the key's.
   std::uint32_t issue_again(const order_line& line, std::uint32_t serial);
   std::uint32_t enter(const order_line& line, issued_entry license);
@@ -77,6 +80,7 @@ class sim_licensing_server : public licensing_server {
   sim_world& world_;
   sim_random random_;
   sim_random forgetting_;  ///< its draws move no others
+  sim_random vanity_;      ///< nor do these
   std::vector<pack_entry> packs_;
   std::vector<issued_entry> issued_;
   std::unordered_map<std::string, std::uint32_t> by_key_;

@@ -25,16 +25,20 @@ sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licens
 }
 
 void sim_operator::begin() {
-  give(set_profile{profile_id("quiet"), false});
-  give(set_profile{profile_id("asking"), true});
-  // The profiles are there before they are assigned, and assigned before the devices come.
-  world_.agenda.at(30'000, 0, [this] {
-    give(assign_profile{profile_id("quiet"), "/managed"});
-    give(assign_profile{profile_id("asking"), "/asking"});
-  });
+  set_up_profiles();
   world_.agenda.at(60'000, 0, [this] { enroll_some(0); });
   world_.agenda.at(look_every_ms, 0, [this] { look_after(); });
   plan_mistakes();
+}
+
+// The profiles are there before they are assigned, and assigned before the devices come.
+void sim_operator::set_up_profiles() {
+  give(set_profile{profile_id("quiet"), false});
+  give(set_profile{profile_id("asking"), true});
+  world_.agenda.at(world_.now_ms() + 30'000, 0, [this] {
+    give(assign_profile{profile_id("quiet"), "/managed"});
+    give(assign_profile{profile_id("asking"), "/asking"});
+  });
 }
 
 // So many a second that all are registered within enroll_ms.
@@ -51,14 +55,18 @@ void sim_operator::enroll_some(std::uint32_t from) {
 }
 
 void sim_operator::enroll(std::uint32_t device) {
+  const bool tokens_matter = world_.dice.rate(fault_kind::token_replaced) > 0;
+  enroll(device, tokens_matter && device_random(world_.plan.seed, device, for_token).chance(world_.plan.shares.own_token));
+}
+
+void sim_operator::enroll(std::uint32_t device, bool with_token) {
   if (fleet_.is_gone(device)) return;
   const virtual_device_traits& traits = fleet_.device(device).traits();
   register_device what;
-  what.directory = traits.directory;
+  if (!fleet_.comes_by_itself(device)) what.directory = traits.directory;
   what.push_address = fleet_.push_address(device);
   what.firmware = traits.firmware;
-  const bool tokens_matter = world_.dice.rate(fault_kind::token_replaced) > 0;
-  if (tokens_matter && device_random(world_.plan.seed, device, for_token).chance(world_.plan.shares.own_token)) what.token_hash = make_token(device);
+  if (with_token) what.token_hash = make_token(device);
   give(device, what, [this, device, token = what.token_hash] {
     ++registered_;
     if (token) bring_token(device, *token, 0);
@@ -201,11 +209,16 @@ void sim_operator::repair(std::int64_t copied_at_ms) {
   if (!world_.api) return world_.agenda.at(world_.now_ms() + retry_ms, 0, [this, copied_at_ms] { repair(copied_at_ms); });
   // What was answered a moment after the copy may not be in it.
   const std::int64_t from_ms = copied_at_ms - 60'000;
+  set_up_profiles();
   for (std::uint32_t device = 0; device < fleet_.count(); ++device) {
     if (fleet_.is_gone(device)) continue;
     const auto token = tokens_made_.find(device);
-    if (fleet_.known_at_ms(device) >= from_ms && !fleet_.comes_by_itself(device)) enroll(device);
-    if (token != tokens_made_.end() && token->second.taken_at_ms >= from_ms) replace_token(device);
+    // Who shows a token that the node does not know is nobody to it, until an operator says who that is.
+    if (token != tokens_made_.end() && token->second.taken_at_ms >= from_ms) {
+      enroll(device, true);
+    } else if (fleet_.known_at_ms(device) >= from_ms && !fleet_.comes_by_itself(device)) {
+      enroll(device);
+    }
   }
 }
 

@@ -26,7 +26,9 @@ class sim_operator {
   std::size_t open() const { return open_; }
 
  private:
+  void set_up_profiles();
   void enroll(std::uint32_t device);
+  void enroll(std::uint32_t device, bool with_token);
   void enroll_some(std::uint32_t from);
   void give(std::uint32_t device, device_command what, std::function<void()> then = nullptr);
   void give(fleet_command what);

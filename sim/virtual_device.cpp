@@ -245,17 +245,25 @@ void virtual_device::answered(std::uint32_t ticket, const node_answer& answer, s
     ++counts_.retries;
     return wait_and_retry(answer.retry_after_ms, now_ms);
   }
-  if (answer.status == 401 || answer.status == 403) {
-    ++counts_.unauthorized;
-    return wait_and_retry(answer.retry_after_ms, now_ms);
-  }
-  failures_ = 0;
+  if (answer.status == 401 || answer.status == 403) return take_refusal(answer, now_ms);
+  failures_ = refusals_ = 0;
   if (std::holds_alternative<poll_node>(request)) return take_poll(answer, now_ms);
   if (std::holds_alternative<send_attributes>(request)) {
     attributes_owed_ = false;  // refused attributes are refused for good: the same would be sent again
     return;
   }
   take_final(request, answer, now_ms);
+}
+
+// A node that does not know the device (any more) may get to know it by a poll, and by nothing else.
+void virtual_device::take_refusal(const node_answer& answer, std::int64_t now_ms) {
+  ++counts_.unauthorized;
+  if (++refusals_ >= policy_->max_refusals) {
+    refusals_ = 0;
+    attributes_owed_ = false;  // a node that gets to know it asks for them
+    end_job();
+  }
+  wait_and_retry(answer.retry_after_ms, now_ms);
 }
 
 void virtual_device::take_poll(const node_answer& answer, std::int64_t now_ms) {

@@ -110,6 +110,7 @@ class virtual_device {
   void start_job(step first, action_id action, std::string href);
   void start_download(action_id action, std::string href, std::string sha256);
   void end_job();
+  void take_refusal(const node_answer& answer, std::int64_t now_ms);
   void ask_user();
   push_reply answer_push(const device_settings_push& push, std::int64_t now_ms);
   user_answer user_says();
@@ -129,6 +130,7 @@ class virtual_device {
   std::int64_t next_poll_ms_ = 0;
   duration_ms poll_ms_;
   std::uint32_t failures_ = 0;        // in a row
+  std::uint32_t refusals_ = 0;        // 401 and 403, in a row
   std::uint32_t boots_ = 1;
   bool attributes_owed_ = false;
 

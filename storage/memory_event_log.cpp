@@ -27,6 +27,7 @@ struct memory_event_log::content {
   std::optional<result<done>> finish(log_group& group);
   void store(log_group& group);
   void cover(group_number number);
+  result<done> note_tail();
   const std::string& value_of(group_number number) const { return disk->groups[number - 1 - disk->dropped]; }
   result<chain_digest> digest_before(group_number number) const;
 
@@ -35,6 +36,8 @@ struct memory_event_log::content {
   memory_config config;
   std::shared_ptr<memory_disk> disk;
   derived_layer newer;  ///< than disk->rows
+  derived_layer tail_notes;      ///< of a log that drops what is covered: which groups hold what, made when it is asked for
+  group_number noted_up_to = 0;  ///< the last group that tail_notes knows
   append_gate gate;
   chain_digest head{};
   std::uint64_t bytes_since_cover = 0;
@@ -92,6 +95,23 @@ void memory_event_log::content::cover(group_number number) {
   disk->dropped_digest = head;
   disk->dropped = number;
   disk->groups.clear();
+  tail_notes = {};
+}
+
+// A log that drops what is covered is asked for streams seldom, but then for many: each group is looked through once.
+result<done> memory_event_log::content::note_tail() {
+  for (group_number number = std::max(noted_up_to, disk->dropped) + 1; number <= gate.last(); ++number) {
+    const auto before = digest_before(number);
+    if (!before) return before.error();
+    chain_reader chain(number, before.value());
+    const auto taken = chain.take(number, value_of(number), [&](group_number in, std::size_t, std::string_view stream, std::string_view) {
+      tail_notes.note(stream, in);
+      return true;
+    });
+    if (!taken) return taken.error();
+    noted_up_to = number;
+  }
+  return done{};
 }
 
 std::optional<result<done>> memory_event_log::content::finish(log_group& group) {
@@ -202,12 +222,9 @@ group_number memory_event_log::reached() const { return std::max(covered(), last
 result<done> memory_event_log::read_stream(std::string_view stream, const record_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
   if (!content_->config.keeps_covered) {
-    return read(content_->disk->dropped + 1, [&](group_number in, std::size_t index, std::string_view bytes) {
-      const auto of = stream_of(bytes);
-      return !of || of.value() != stream || visit(in, index, bytes);
-    });
+    if (const auto outcome = content_->note_tail(); !outcome.ok()) return outcome.error();
   }
-  for (const auto* noted : {&content_->disk->rows.noted(), &content_->newer.noted()}) {
+  for (const auto* noted : {&content_->disk->rows.noted(), &content_->newer.noted(), &content_->tail_notes.noted()}) {
     const auto at = noted->find(stream);
     if (at == noted->end()) continue;
     for (const auto number : at->second) {

@@ -113,6 +113,34 @@ BOOST_AUTO_TEST_CASE(a_device_that_keeps_dying_is_set_aside_and_the_others_go_on
     return !outcome.ok() && outcome.error().code == fault_code::unavailable;
   }));
   BOOST_TEST(bed.call("B", register_device{}).ok());
+  BOOST_TEST(bed.env.board.devices_set_aside == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_was_set_aside_is_tried_again_after_an_hour) {
+  registry_bed bed;
+  BOOST_TEST(bed.call("A", register_device{}).ok());
+  for (std::uint32_t i = 0; i < ald::registry_actor::max_device_restarts; ++i) {
+    bed.env.registry->post(crash_device{unit_id("A")});
+    BOOST_TEST(eventually([&] { return bed.call("A", examine_device{}).ok(); }));
+  }
+  bed.env.registry->post(crash_device{unit_id("A")});
+  BOOST_TEST(eventually([&] { return bed.env.board.devices_set_aside == 1; }));
+  bed.clock.pass(ald::registry_actor::set_aside_ms - 1);
+  BOOST_TEST(!bed.call("A", examine_device{}).ok());
+  bed.clock.pass(1);
+  BOOST_TEST(bed.call("A", examine_device{}).ok());
+  BOOST_TEST(bed.env.board.devices_set_aside == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(deaths_that_are_far_apart_set_nobody_aside) {
+  registry_bed bed;
+  BOOST_TEST(bed.call("A", register_device{}).ok());
+  for (std::uint32_t i = 0; i < 2 * ald::registry_actor::max_device_restarts; ++i) {
+    bed.env.registry->post(crash_device{unit_id("A")});
+    BOOST_TEST(eventually([&] { return bed.call("A", examine_device{}).ok(); }));
+    bed.clock.pass(ald::registry_actor::set_aside_ms);
+  }
+  BOOST_TEST(bed.env.board.devices_set_aside == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(mail_waits_until_the_digest_has_been_taken_of_the_store) {

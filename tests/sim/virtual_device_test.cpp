@@ -490,4 +490,30 @@ BOOST_AUTO_TEST_CASE(a_device_that_is_told_to_drop_an_action_says_so_and_polls_a
   BOOST_TEST(talk.now == told);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_the_node_does_not_know_any_more_gives_up_its_job_and_polls) {
+  conversation talk({}, {.max_refusals = 3});
+  talk.wants<poll_node>();
+  talk.answer({.status = 200, .deployment = job, .deployment_href = "/deployment"});
+  talk.wants<read_deployment>();
+  talk.answer({.status = 200, .artifact_href = "/file"});
+  for (int i = 0; i < 3; ++i) {
+    talk.wants<download_license>();
+    talk.answer(401);
+  }
+  talk.wants<poll_node>();
+}
+
+BOOST_AUTO_TEST_CASE(refusals_that_are_not_in_a_row_end_no_job) {
+  conversation talk({}, {.max_refusals = 2});
+  talk.wants<poll_node>();
+  talk.answer({.status = 200, .deployment = job, .deployment_href = "/deployment"});
+  talk.wants<read_deployment>();
+  talk.answer(401);
+  talk.wants<read_deployment>();
+  talk.answer({.status = 200, .artifact_href = "/file"});
+  talk.wants<download_license>();
+  talk.answer(401);
+  talk.wants<download_license>();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
