@@ -136,6 +136,22 @@ struct request_line {
 struct cancel_line {
   order_key key;
 };
+/// From a device: its license may go back.
+struct return_line {
+  return_request what;
+};
+/// From the licensing server's connector; `question` counts the calls.
+struct returns_answered {
+  std::uint64_t question = 0;
+  result<std::vector<return_answer>> answer{std::vector<return_answer>{}};
+};
+/// From a device, by reply: what became of the return is durable there.
+struct return_settled {
+  license_serial serial;
+  pack_id pack;
+  bool returned = false;
+  result<done> outcome{done{}};
+};
 /// From the licensing server's connector.
 struct order_answered {
   std::uint64_t order_number = 0;
@@ -166,6 +182,11 @@ struct packs_refresh {
 struct pack_order {
   pack_rule rule;
   reply_slot<done> reply;
+};
+/// An operator brings a license file.
+struct upload_request {
+  std::string license_file;
+  reply_slot<license_claims> reply;
 };
 /// What has the licensing server issued?
 struct issued_request {
@@ -200,6 +221,11 @@ struct license_adopted {
   order_key key;
   pack_id pack;
   license_serial serial;
+  result<done> outcome{done{}};
+};
+/// From a device, by reply: it knows that its license went back.
+struct return_told {
+  std::uint64_t question = 0;
   result<done> outcome{done{}};
 };
 /// From the broker to itself: look at the next licenses.
@@ -314,6 +340,9 @@ ALD_LOCAL_MESSAGE(scan_request)
 ALD_LOCAL_MESSAGE(clock_went_back)
 ALD_LOCAL_MESSAGE(request_line)
 ALD_LOCAL_MESSAGE(cancel_line)
+ALD_LOCAL_MESSAGE(return_line)
+ALD_LOCAL_MESSAGE(returns_answered)
+ALD_LOCAL_MESSAGE(return_settled)
 ALD_LOCAL_MESSAGE(order_answered)
 ALD_LOCAL_MESSAGE(orders_hint)
 ALD_LOCAL_MESSAGE(packs_answered)
@@ -322,12 +351,14 @@ ALD_LOCAL_MESSAGE(ledger_request)
 ALD_LOCAL_MESSAGE(packs_request)
 ALD_LOCAL_MESSAGE(packs_refresh)
 ALD_LOCAL_MESSAGE(pack_order)
+ALD_LOCAL_MESSAGE(upload_request)
 ALD_LOCAL_MESSAGE(issued_request)
 ALD_LOCAL_MESSAGE(issued_answered)
 ALD_LOCAL_MESSAGE(trip_settled)
 ALD_LOCAL_MESSAGE(reconcile_request)
 ALD_LOCAL_MESSAGE(reconcile_ledger)
 ALD_LOCAL_MESSAGE(reconcile_files)
+ALD_LOCAL_MESSAGE(return_told)
 ALD_LOCAL_MESSAGE(license_adopted)
 ALD_LOCAL_MESSAGE(reconcile_step)
 ALD_LOCAL_MESSAGE(revocations_answered)

@@ -8,7 +8,8 @@
 
 namespace ald {
 
-broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_ptr settings, pack_ledger ledger, std::vector<filled_line> filled)
+broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_ptr settings, pack_ledger ledger, std::vector<filled_line> filled,
+                           std::vector<settled_return> settled)
     : caf::event_based_actor(config),
       env_(env),
       settings_(std::move(settings)),
@@ -19,8 +20,10 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
       durable_seq_(ledger_.seq()),
       reconcile_due_mono_ms_(env.clock->now().mono_ms + (ledger_.restoring() ? 0 : env.config.reconcile_every_ms)) {
   for (const filled_line& line : filled) record(ledger_.fill(line.key, line.pack, line.serial));
+  for (const settled_return& license : settled) end_return(license.serial, license.pack, license.returned);
   begin_guards();
   resume_lines();
+  resume_returns();
   packs_known_ = !env_.config.packs.empty();
   set_packs(env_.config.packs);
   show_load();
@@ -44,6 +47,7 @@ void broker_actor::on_exit() {
   asked_issued_.clear();
   refreshing_.clear();
   to_answer_.clear();
+  uploads_.clear();
 }
 
 caf::behavior broker_actor::make_behavior() {
@@ -53,6 +57,9 @@ caf::behavior broker_actor::make_behavior() {
         send_due();
       },
       [this](const cancel_line& asked) { cancel(asked.key); },
+      [this](const return_line& asked) { take_return(asked.what); },
+      [this](const returns_answered& answered) { take_returns(answered); },
+      [this](const return_settled& settled) { settle_return(settled); },
       [this](const order_answered& answered) {
         take_answer(answered);
         send_due();
@@ -62,6 +69,7 @@ caf::behavior broker_actor::make_behavior() {
         durable_seq_ = std::max(durable_seq_, up_to.seq);
         place_durable();
         adopt_allotted();
+        hand_over_uploads();
         answer_durable();
       },
       [this](const settings_published& what) { take_settings(what); },
@@ -73,6 +81,7 @@ caf::behavior broker_actor::make_behavior() {
       [this](const packs_request& request) { request.reply.answer(ledger_.packs()); },
       [this](const packs_refresh& request) { refresh_packs(request); },
       [this](const pack_order& order) { rule_pack(order); },
+      [this](const upload_request& request) { take_upload(request); },
       [this](const issued_request& request) { ask_for_issued(request); },
       [this](const issued_answered& answered) {
         if (const auto asked = asked_issued_.extract(answered.question)) asked.mapped().answer(answered.answer);
@@ -84,6 +93,7 @@ caf::behavior broker_actor::make_behavior() {
       [this](const reconcile_request& asked) { reconcile_on_demand(asked); },
       [this](const reconcile_ledger& answered) { take_ledger(answered); },
       [this](const reconcile_files& answered) { take_files(answered); },
+      [this](const return_told& told) { settle_told(told); },
       [this](const license_adopted& adopted) { settle_adoption(adopted); },
       [this](const reconcile_step& step) {
         if (step.question == reconcile_question_) look_at_more();
@@ -102,6 +112,7 @@ void broker_actor::request(const request_license& what) {
     return;
   }
   const std::int64_t now_ms = env_.clock->now().mono_ms;
+  if (!settings_->condition().satisfied_by(what.device)) return block(what.unit, what.key, event::NOT_SELECTED, settings_->condition_epoch());
   if (const auto why = held_back(now_ms)) return block(what.unit, what.key, *why);
   if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again
@@ -134,10 +145,12 @@ void broker_actor::block(const unit_id& unit, const order_key& key, event::Block
 }
 
 void broker_actor::take_settings(const settings_published& what) {
+  const bool is_other_condition = settings_->condition_epoch() != what.settings->condition_epoch();
   settings_ = what.settings;
   record(ledger_.restart_count(settings_->state().cap_confirmed_ms()));
   show_money();
   show_outlook();
+  if (is_other_condition) env_.scheduler->post(scan_request{});  // devices may have waited for just this condition
   if (settings_->deployment_on()) return;
   if (plan_) plan_ = ledger_;
   // S2: a line that was not sent is cancelled, what was sent is still received.
@@ -227,6 +240,7 @@ void broker_actor::show_load() {
   env_.board.lines_in_flight = in_flight;
   env_.board.answers_not_durable = storing_;
   env_.board.lines_queued = batching_.size() + later_.size();
+  env_.board.returns_open = ledger_.open_return_count();
   env_.board.circuit_open = breaker_.is_open(env_.clock->now().mono_ms);
 }
 

@@ -24,10 +24,18 @@ struct filled_line {
   license_serial serial;
 };
 
+/// A return that recovery found answered on its device's stream but still open in the ledger.
+struct settled_return {
+  license_serial serial;
+  pack_id pack;
+  bool returned = false;
+};
+
 /// Thin: what may be ordered is judged by pack_ledger, when by order_batching, circuit_breaker and retry_policy.
 class broker_actor : public caf::event_based_actor {
  public:
-  broker_actor(caf::actor_config& config, node_env& env, settings_ptr settings, pack_ledger ledger, std::vector<filled_line> filled);
+  broker_actor(caf::actor_config& config, node_env& env, settings_ptr settings, pack_ledger ledger, std::vector<filled_line> filled,
+               std::vector<settled_return> settled = {});
 
  protected:
   caf::behavior make_behavior() override;
@@ -100,6 +108,9 @@ class broker_actor : public caf::event_based_actor {
   void give_up_reconciliation(const std::string& why);
   void take_ledger(const reconcile_ledger& answered);
   ledger_comparison::standing standing_here(const issued_license& license, std::uint32_t n) const;
+  bool is_news_of_return(const issued_license& license) const;
+  void tell_returned(const issued_license& license);
+  void settle_told(const return_told& told);
   void look_at_more();
   bool look_at_shard();
   bool is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const;
@@ -116,6 +127,14 @@ class broker_actor : public caf::event_based_actor {
   void take_revocations(const revocations_answered& answered);
   void settle_revocation(const revocation_taken& taken);
   void finish_revocations();
+  // returns: broker_returns.cpp
+  void resume_returns();
+  void take_return(const return_request& what);
+  void ask_for_returns(const instant& now);
+  void take_returns(const returns_answered& answered);
+  void settle_return(const return_settled& settled);
+  void end_return(const license_serial& serial, const pack_id& pack, bool returned);
+  void return_later(const license_serial& serial);
   void try_later(const order_key& key, duration_ms wait_ms);
   void fail_order(std::uint64_t number, const std::string& why);
   // the rest
@@ -132,6 +151,9 @@ class broker_actor : public caf::event_based_actor {
   void ask_for_packs();
   void refresh_packs(const packs_refresh& request);
   void rule_pack(const pack_order& order);
+  // licenses that an operator brings: broker_uploads.cpp
+  void take_upload(const upload_request& request);
+  void hand_over_uploads();
   void answer_when_durable(const reply_slot<ald::done>& reply);
   void answer_durable();
   void show_packs();
@@ -153,6 +175,14 @@ class broker_actor : public caf::event_based_actor {
     std::int64_t asked_mono_ms = 0;
     std::unordered_map<order_key, pack_id> filled;  ///< lines that ended meanwhile, with the pack that was used
     std::unordered_set<license_serial> newer;       ///< licenses of these
+    std::unordered_set<license_serial> returned;    ///< licenses whose return ended meanwhile
+  };
+  /// A license that goes back.
+  struct return_progress {
+    std::uint64_t durable_at_seq = 0;  ///< asked for once its beginning is durable
+    std::int64_t due_mono_ms = 0;
+    std::uint32_t failures = 0;
+    bool settling = false;             ///< the answer is with its device
   };
   /// A page of revocations on its way to the devices.
   struct revocation_progress {
@@ -182,6 +212,7 @@ class broker_actor : public caf::event_based_actor {
   bool packs_known_ = false;
   std::vector<reply_slot<ald::done>> refreshing_;                          ///< a question for packs is under way
   std::deque<std::pair<std::uint64_t, reply_slot<ald::done>>> to_answer_;  ///< once the ledger is durable up to this seq
+  std::deque<std::pair<std::uint64_t, device_mail>> uploads_;  ///< go to their devices once the ledger is durable up to this seq
   std::optional<pack_ledger> plan_;  ///< of a dry run: the ledger with the lines that would be ordered
   bool trip_pending_ = false;        ///< a cap is reached, the switch is not off yet
   std::optional<reconcile_progress> reconcile_;
@@ -190,6 +221,10 @@ class broker_actor : public caf::event_based_actor {
   std::int64_t reconcile_due_mono_ms_;
   std::optional<revocation_progress> revoking_;
   std::uint64_t revocation_question_ = 0;
+  std::map<license_serial, return_progress> returning_;
+  std::vector<license_serial> asked_back_;  ///< by the call that is under way; empty: none is
+  std::uint64_t return_question_ = 0;
+  std::int64_t returns_asked_mono_ms_ = 0;
   bool revocations_asked_ = false;
   std::int64_t revocations_asked_mono_ms_ = 0;
   std::int64_t revocations_due_mono_ms_ = 0;

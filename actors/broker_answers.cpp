@@ -232,6 +232,7 @@ void broker_actor::on_beat(const instant& now) {
   for (const std::uint64_t number : late) fail_order(number, "no answer in time");
   drive_reconciliation(now);
   ask_for_revocations(now);
+  ask_for_returns(now);
   send_due();
   show_load();
   show_money();

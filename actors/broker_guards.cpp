@@ -85,6 +85,7 @@ void broker_actor::trip(const trip_switch& cap) {
 void broker_actor::show_outlook() {
   order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(env_.config.device.license_kind), packs_known_, today());
   outlook.held_back = held_back(env_.clock->now().mono_ms);
+  outlook.news_of_condition = settings_->condition_epoch();
   const auto held_back_before = env_.money.outlook().held_back;
   env_.money.put_outlook(outlook);
   // A scan that ran before this was said has passed them over. A server that answers again is not run into by all at once.

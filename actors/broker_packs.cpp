@@ -61,7 +61,7 @@ void broker_actor::refresh_packs(const packs_refresh& request) {
 }
 
 void broker_actor::rule_pack(const pack_order& order) {
-  auto events = ledger_.rule_pack(order.rule);
+  auto events = ledger_.rule_pack(order.rule, env_.config.fleet.condition);
   if (!events.ok()) return order.reply.answer(events.error());
   const bool changed = !events.value().empty();
   record(std::move(events.value()));

@@ -5,6 +5,7 @@
 
 #include "actors/broker_actor.hpp"
 #include "licensing/device_facts.hpp"
+#include "licensing/device_withdrawal.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -81,6 +82,30 @@ ledger_comparison::standing broker_actor::standing_here(const issued_license& li
   return is_known(license.unit, n, license.serial) ? ledger_comparison::standing::known : ledger_comparison::standing::unknown;
 }
 
+// The store is from before its device gave the license back.
+bool broker_actor::is_news_of_return(const issued_license& license) const {
+  if (!license.returned) return false;
+  state::Device state;
+  if (const auto stored = env_.log->get(family::snapshots, "device/" + license.unit.text)) state.ParseFromString(*stored);
+  const bool is_own = state.license().serial() == license.serial.text || state.installed_serial() == license.serial.text;
+  return is_own && !is_returned(state, license.serial.text);
+}
+
+void broker_actor::tell_returned(const issued_license& license) {
+  reconcile_->waiting = 1;
+  reply_slot<ald::done> reply([door = env_.broker, question = reconcile_question_](result<ald::done> outcome) {
+    door->post(return_told{question, std::move(outcome)});
+  });
+  env_.registry->post(mail_batch{{{license.unit, ald::settle_return{license.serial, event::LICENSE_RETURNED, license.pack, ""}, std::move(reply), false}}});
+}
+
+void broker_actor::settle_told(const return_told& told) {
+  if (!reconcile_ || told.question != reconcile_question_) return;
+  --reconcile_->waiting;
+  if (!told.outcome.ok()) return give_up_reconciliation(to_string(told.outcome.error()));
+  look_at_more();
+}
+
 void broker_actor::look_at_more() {
   if (!reconcile_ || reconcile_->asking || reconcile_->waiting > 0 || !reconcile_->to_adopt.empty()) return;
   std::vector<unit_id> units;
@@ -98,7 +123,12 @@ void broker_actor::look_at_more() {
     }
     const auto here = standing_here(license, *n);
     reconcile_->compared.take_issued(license, here);
-    const bool adopts = reconcile_->restoring || reconcile_->report.fix;
+    if (reconcile_->restoring && here == ledger_comparison::standing::known && is_news_of_return(license)) {
+      if (units.empty()) return tell_returned(license);
+      --reconcile_->next;  // the others first
+      break;
+    }
+    const bool adopts = reconcile_->restoring || (reconcile_->report.fix && !license.returned);
     if (here == ledger_comparison::standing::unknown && adopts && taken.insert(license.unit).second) units.push_back(license.unit);
   }
   if (!units.empty()) return ask_for_files(std::move(units));
@@ -111,7 +141,8 @@ void broker_actor::look_at_more() {
 bool broker_actor::look_at_shard() {
   if (reconcile_->restoring || reconcile_->next_shard == device_table::shard_count) return true;
   for (const auto& [unit, serial] : env_.table.held_in(reconcile_->next_shard++)) {
-    reconcile_->compared.take_held(unit, serial, reconcile_->newer.contains(serial));
+    const bool goes_back = ledger_.find_return(serial) != nullptr || reconcile_->returned.contains(serial);
+    reconcile_->compared.take_held(unit, serial, goes_back || reconcile_->newer.contains(serial));
   }
   return false;
 }
@@ -132,7 +163,7 @@ void broker_actor::take_files(const reconcile_files& answered) {
   auto& licenses = reconcile_->to_adopt;
   for (const held_license& license : answered.answer.value()) {
     const auto n = need_number(license.key, license.unit, license.kind);
-    if (!n) continue;
+    if (!n || (license.returned && !reconcile_->restoring)) continue;
     const issued_license issued{license.key, license.unit, license.kind, license.pack, license.serial};
     if (standing_here(issued, *n) == ledger_comparison::standing::unknown) licenses.emplace_back(*n, license);
   }
@@ -163,7 +194,7 @@ void broker_actor::adopt(const held_license& license, std::uint32_t n, std::vect
     return log_error({"broker", {"unit", license.unit.text}, {"serial", license.serial.text}}, "license {} for {} in the licensing server's ledger is not valid: {}; not taken", license.serial.text,
                          license.key.text, to_string(claims.error()));
   }
-  adopt_license what{license.key, n, std::move(claims.value()), license.license_file, license.pack, action_id{reconcile_->next_action++}, license.revoked};
+  adopt_license what{license.key, n, std::move(claims.value()), license.license_file, license.pack, action_id{reconcile_->next_action++}, license.revoked, license.returned};
   const license_serial serial = what.claims.serial;
   reply_slot<ald::done> reply([door = env_.broker, question = reconcile_question_, key = license.key, pack = license.pack, serial](result<ald::done> outcome) {
     door->post(license_adopted{question, key, pack, serial, std::move(outcome)});
@@ -195,7 +226,7 @@ void broker_actor::note_filled(const order_key& key, const event::LineFilled& fi
 }
 
 void broker_actor::finish_reconciliation() {
-  const std::vector<event::Ledger> counted = ledger_.reconcile(reconcile_->issued, reconcile_->filled);
+  const std::vector<event::Ledger> counted = ledger_.reconcile(reconcile_->issued, reconcile_->filled, reconcile_->returned);
   reconcile_report report = std::move(reconcile_->report);
   reconcile_->compared.write(report);
   report.where = reconcile_report::phase::done;
@@ -205,7 +236,7 @@ void broker_actor::finish_reconciliation() {
   for (const state::Pack& pack : ledger_.packs()) used[pack.pack()] = pack.used();
   for (const event::Ledger& event : counted) {
     const auto& pack = event.pack_reconciled();
-    report.packs.push_back({pack_id(pack.pack()), used[pack.pack()], pack.used()});
+    if (used[pack.pack()] != pack.used()) report.packs.push_back({pack_id(pack.pack()), used[pack.pack()], pack.used()});
   }
   const bool restoring = reconcile_->restoring;
   if (report.fix) record(counted);
@@ -222,6 +253,7 @@ void broker_actor::finish_restore(std::uint64_t licenses, std::uint64_t adopted)
   record(ledger_.finish_restore(licenses, adopted));
   if (plan_) plan_ = ledger_;
   resume_lines();
+  resume_returns();
   show_money();
   show_outlook();
   env_.scheduler->post(scan_request{});

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "licensing/device_facts.hpp"
+#include "licensing/device_withdrawal.hpp"
 #include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
@@ -13,7 +14,10 @@ std::string effect_key(const device_effect& effect) {
   struct key_of {
     std::string operator()(const request_license& e) const { return "order " + e.key.text; }
     std::string operator()(const cancel_request& e) const { return "cancel " + e.key.text; }
+    std::string operator()(const hand_over& e) const { return "hand over " + e.to.text; }
+    std::string operator()(const return_request& e) const { return "return " + e.serial.text; }
     std::string operator()(const push_settings& e) const {
+      if (e.removes) return "removal " + std::to_string(number(e.action)) + " " + std::to_string(e.attempt);
       return "push " + std::to_string(number(e.action)) + " " + std::to_string(e.attempt) + (e.ask ? " ask" : "");
     }
   };
@@ -51,8 +55,9 @@ void device_actor::handle(judged_mail& judged) {
   }
   settlement outcome;
   outcome.reply = std::move(mail.reply);
+  const bool by_hand = std::holds_alternative<upload_license>(mail.command);
   if (decided.ok()) {
-    if (!decided.value().empty()) record(decided.value(), context.now.wall_ms);
+    if (!decided.value().empty()) record(decided.value(), context.now.wall_ms, by_hand);
     outcome.heard = heard_of_packs(mail.command);
   } else {
     outcome.refusal = decided.error();
@@ -61,10 +66,13 @@ void device_actor::handle(judged_mail& judged) {
     // What a full queue or a crash dropped goes out again; the receivers know what they still have. The wait after a refusal
     // outlasts a restart; a push is given the time in which its result is certain to have come.
     const bool order_waits = !order_retry_due(state_, context);
-    const bool push_lost = mail.resume || context.now.wall_ms - state_.delivery().since_ms() > 2 * env_.config.push_timeout_ms;
+    const auto is_lost = [&](std::int64_t since_ms) { return mail.resume || context.now.wall_ms - since_ms > 2 * env_.config.push_timeout_ms; };
+    const bool push_lost = is_lost(state_.delivery().since_ms()), removal_lost = is_lost(std::max(state_.cancel().since_ms(), state_.cancel().pushed_ms()));
     std::erase_if(released_, [&](const std::string& key) {
       if (ALD_MUTANT("forget_outbox")) return false;
       if (key.starts_with("order ")) return !order_waits;
+      if (key.starts_with("return ") || key.starts_with("hand over ")) return true;
+      if (key.starts_with("removal ")) return removal_lost;
       return key.starts_with("push ") ? push_lost : mail.resume;
     });
   }
@@ -78,12 +86,12 @@ void device_actor::handle(judged_mail& judged) {
   settle_up_to(durable_seq_);
 }
 
-void device_actor::record(const std::vector<event::Device>& events, std::int64_t now_ms) {
+void device_actor::record(const std::vector<event::Device>& events, std::int64_t now_ms, bool by_hand) {
   append_request append;
   const std::int64_t at_ms = std::max<std::int64_t>(now_ms, state_.last_at_ms());
   const std::string stream = "device/" + unit_.text;
-  // What a reconciliation finds out of use is kept in the same way, but is none too many.
-  const bool adopts = std::any_of(events.begin(), events.end(), [](const auto& what) { return what.has_need_adopted(); });
+  // What a reconciliation finds out of use, or an operator brings, is kept in the same way, but the server made none too many.
+  const bool is_known_about = by_hand || std::any_of(events.begin(), events.end(), [](const auto& what) { return what.has_need_adopted(); });
   const std::string one_behind = ALD_MUTANT("snapshot_one_behind") ? state_.SerializeAsString() : std::string();
   for (const event::Device& what : events) {
     const std::uint64_t seq = state_.seq() + 1;
@@ -96,10 +104,10 @@ void device_actor::record(const std::vector<event::Device>& events, std::int64_t
     evolve(state_, what, seq, at_ms);
     if (what.has_license_stored()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.license_stored().serial(), what.license_stored().license_file()});
-      if (what.license_stored().has_replaces()) tell_surplus(what.license_stored().serial(), "it expires later than the one at hand and takes its place");
+      if (what.license_stored().has_replaces() && !by_hand) tell_surplus(what.license_stored().serial(), "it expires later than the one at hand and takes its place");
     } else if (what.has_surplus_stored()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.surplus_stored().serial(), what.surplus_stored().license_file()});
-      if (!adopts) tell_surplus(what.surplus_stored().serial(), "it is kept and not delivered");
+      if (!is_known_about) tell_surplus(what.surplus_stored().serial(), "it is kept and not delivered");
     } else if (what.has_renewal_futile()) {
       append.derived.push_back({family::licenses, unit_.text + "/" + what.renewal_futile().serial(), what.renewal_futile().license_file()});
       log_error({"device", {"unit", unit_.text}, {"serial", what.renewal_futile().serial()}},
@@ -151,17 +159,39 @@ void device_actor::release(const std::vector<device_effect>& owed, std::uint64_t
     if (out) continue;
     if (const auto* order = std::get_if<request_license>(&effect)) env_.broker->post(request_line{*order});
     if (const auto* cancel = std::get_if<cancel_request>(&effect)) env_.broker->post(cancel_line{cancel->key});
+    if (const auto* owed = std::get_if<hand_over>(&effect)) hand_over_to(*owed);
+    if (const auto* license = std::get_if<return_request>(&effect)) env_.broker->post(return_line{*license});
     if (const auto* push = std::get_if<push_settings>(&effect)) env_.pusher->post(request_push{*push, epoch});
   }
   released_ = std::move(now_out);
+}
+
+// Its profile first, so that the new device is judged by it from the beginning (I4). Whatever gets lost is done again with a scan:
+// each step changes nothing the second time.
+void device_actor::hand_over_to(const hand_over& owed) {
+  const std::vector<std::string> tags(state_.tags().begin(), state_.tags().end());
+  const auto take = [&env = env_, from = unit_, owed, tags](const result<ald::done>& moved) {
+    if (!moved.ok()) return;
+    reply_slot<ald::done> taken([&env, from, to = owed.to](const result<ald::done>& outcome) {
+      if (outcome.ok()) env.registry->post(mail_batch{{{from, finish_replacement{to}, {}, false}}});
+      else log_warn({"device", {"unit", from.text}}, "{} did not take the place of {}: {}; tried again", to.text, from.text, to_string(outcome.error()));
+    });
+    mail_batch place{{{owed.to, owed.what, std::move(taken), false}}};
+    // Judged right behind, and durable before the old device can say that all is done.
+    if (!tags.empty()) place.mails.push_back({owed.to, tag_device{tags, {}, false}, {}, false});
+    env.registry->post(std::move(place));
+  };
+  env_.fleet->post(fleet_order{move_assignment{unit_, owed.to}, reply_slot<ald::done>(take)});
 }
 
 void device_actor::rest_if_idle() {
   // An order or a push on its way is about to bring mail; a blocked or refused order waits for the scan.
   const state::Need& need = state_.need();
   const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED || state_.blocked();
-  const bool push_owed = state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED && !is_withdrawn(state_);
-  if (waiting_.empty() && (released_.empty() || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
+  const bool only_waits = std::all_of(released_.begin(), released_.end(), [](const std::string& key) { return key.starts_with("return ") || key.starts_with("hand over "); });
+  const bool push_owed = owes_removal_push(state_) ||
+                         (state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED && !is_withdrawn(state_));
+  if (waiting_.empty() && (only_waits || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
 }
 
 }  // namespace ald

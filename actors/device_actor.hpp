@@ -36,11 +36,13 @@ class device_actor : public caf::event_based_actor {
   };
 
   void handle(judged_mail& mail);
-  void record(const std::vector<event::Device>& events, std::int64_t at_ms);
+  /// `by_hand`: an operator brought the license that they store.
+  void record(const std::vector<event::Device>& events, std::int64_t at_ms, bool by_hand);
   void tell_surplus(const std::string& serial, const char* what_of_it);
   void settle_up_to(std::uint64_t seq);
   void settle(settlement& what);
   void release(const std::vector<device_effect>& owed, std::uint64_t epoch);
+  void hand_over_to(const hand_over& owed);
   void rest_if_idle();
 
   node_env& env_;

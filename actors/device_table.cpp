@@ -6,7 +6,11 @@
 namespace ald {
 namespace {
 
-bool matches(const device_filter& filter, const device_row& row) {
+bool matches(const device_filter& filter, const device_row& row, std::int64_t last_seen_ms) {
+  if (filter.unseen_since_ms) {
+    const bool was_seen = row.contact_day < 0 || (row.contact_day + 1) * ms_per_day > *filter.unseen_since_ms || last_seen_ms >= *filter.unseen_since_ms;
+    if (was_seen) return false;
+  }
   if (filter.license && row.installed_term.state_on(filter.on.day, filter.on.clock_suspect) != *filter.license) return false;
   return (!filter.stage || *filter.stage == row.stage) && (!filter.reason || *filter.reason == row.reason);
 }
@@ -145,7 +149,7 @@ std::vector<listed_device> device_table::list(const device_filter& filter, const
   for (const shard& where : shards_) {
     std::shared_lock lock(where.mutex);
     for (const auto& [unit, known] : where.devices) {
-      if (unit <= after || !matches(filter, known.row)) continue;
+      if (unit <= after || !matches(filter, known.row, known.last_seen_ms)) continue;
       if (found.size() == limit && (limit == 0 || !(unit < found.front().unit))) continue;
       found.push_back({unit, known.row, known.last_seen_ms});
       std::push_heap(found.begin(), found.end(), earlier);

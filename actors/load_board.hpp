@@ -15,6 +15,7 @@ struct load_board {
   std::atomic<std::uint64_t> lines_queued{0};        ///< broker
   std::atomic<std::uint64_t> lines_in_flight{0};     ///< broker
   std::atomic<std::uint64_t> answers_not_durable{0}; ///< broker
+  std::atomic<std::uint64_t> returns_open{0};        ///< broker: licenses on their way back to their packs
   std::atomic<std::uint64_t> pushes_queued{0};       ///< pusher
   std::atomic<std::uint64_t> pushes_in_flight{0};    ///< pusher
   std::atomic<std::uint64_t> server_failures{0};     ///< broker: calls that failed since the licensing server's last answer

@@ -106,7 +106,7 @@ void node::impl::spawn_actors(recovered_node recovered) {
   add(env.registry, system->spawn<registry_actor>(std::ref(env), settings));
   add(env.fleet, system->spawn<fleet_actor>(std::ref(env), std::move(recovered.settings)));
   add(env.pusher, system->spawn<pusher_actor>(std::ref(env), settings->profile_epoch()));
-  add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled)));
+  add(env.broker, system->spawn<broker_actor>(std::ref(env), settings, std::move(recovered.ledger), std::move(recovered.filled), std::move(recovered.settled)));
   if (env.webhooks != nullptr) {
     add(env.webhook_door, runtime.has_threads() ? system->spawn<webhook_actor, caf::detached>(std::ref(env)) : system->spawn<webhook_actor>(std::ref(env)));
   }

@@ -92,6 +92,11 @@ void node_bridge::rule_pack(pack_rule rule, reply_to<done> reply) {
   env_.broker->post(pack_order{std::move(rule), counted(std::move(reply))});
 }
 
+void node_bridge::upload(std::string license_file, reply_to<license_claims> reply) {
+  if (auto why = refusal()) return reply(*why);
+  env_.broker->post(upload_request{std::move(license_file), counted(std::move(reply))});
+}
+
 void node_bridge::issued(reply_to<std::vector<issued_license>> reply) {
   if (auto why = not_serving()) return reply(*why);
   env_.broker->post(issued_request{counted(std::move(reply))});
@@ -159,7 +164,7 @@ node_status node_bridge::status() const {
   status.pushes_unanswered = board.pushes_in_flight;
   status.queues = queues_of(board, env_.config);
   status.settled = board.commands_in_flight == 0 && board.wakes_in_flight == 0 && board.resumes_pending == 0 && board.unsynced_records == 0 && board.lines_queued == 0 &&
-                   board.lines_in_flight == 0 && board.answers_not_durable == 0 && board.pushes_queued == 0 && board.pushes_in_flight == 0;
+                   board.lines_in_flight == 0 && board.answers_not_durable == 0 && board.returns_open == 0 && board.pushes_queued == 0 && board.pushes_in_flight == 0;
   return status;
 }
 

@@ -23,6 +23,7 @@ class node_bridge : public node_api {
   void packs(reply_to<std::vector<state::Pack>> reply) override;
   void refresh_packs(reply_to<done> reply) override;
   void rule_pack(pack_rule rule, reply_to<done> reply) override;
+  void upload(std::string license_file, reply_to<license_claims> reply) override;
   void issued(reply_to<std::vector<issued_license>> reply) override;
   void plan(plan_question what, reply_to<scan_plan> reply) override;
   void test_webhooks(reply_to<done> reply) override;

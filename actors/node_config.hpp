@@ -41,6 +41,9 @@ struct node_config {
 
   std::uint32_t max_planned_devices = 100'000; ///< looked at for one plan; the answer says if there are more
 
+  std::uint32_t reclaim_unseen_days = 0;       ///< licenses of devices that have not polled for so long go back by themselves; 0: never
+  std::uint32_t reclaim_max_per_day = 10;      ///< so many a day at most
+
   // guards on money
   order_caps caps;
   bool dry_run = false;                         ///< nothing is ordered; what would be is said

@@ -9,7 +9,7 @@ namespace ald {
 namespace {
 
 bool same_push(const push_settings& a, const push_settings& b) {
-  return a.action == b.action && a.attempt == b.attempt && a.ask == b.ask;
+  return a.action == b.action && a.attempt == b.attempt && a.ask == b.ask && a.removes == b.removes;
 }
 
 }  // namespace
@@ -69,7 +69,8 @@ void pusher_actor::start(request_push& request) {
   // whether the user has to be asked first (I4).
   const poll_offer offer = request.what.ask ? poll_offer::confirmation : poll_offer::deployment;
   const bool offers = row && (row->offer == offer || (row->pushed_over_cancel && row->file_open != request.what.ask));
-  const bool current = offers && row->action == request.what.action && row->stage != device_stage::retired;
+  const bool delivers = offers && row->action == request.what.action && row->stage != device_stage::retired;
+  const bool current = request.what.removes ? row && row->removing && row->canceled == request.what.action : delivers;
   // The table says first which settings are in force: whoever changed them may have his answer before their news is here (I4).
   if (request.epoch < std::max(epoch_, env_.table.epoch()) || !current) {
     // Decided under other settings, or overtaken: the device judges anew and, if it still owes a push, asks again.
@@ -88,7 +89,7 @@ void pusher_actor::finish(const push_settings& what, const push_result& answer) 
   if (it == running_.end() || !same_push(it->second.what, what)) return;
   running_.erase(it);
   env_.tallies.pushes[static_cast<std::size_t>(answer.outcome)].add();
-  finish_push result{what.action, what.attempt, what.ask, answer.outcome, answer.detail};
+  finish_push result{what.action, what.attempt, what.ask, answer.outcome, answer.detail, what.removes};
   env_.registry->post(mail_batch{{{what.unit, std::move(result), {}, false}}});
 }
 

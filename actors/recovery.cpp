@@ -150,6 +150,15 @@ void note_filled(const state::Device& state, recovered_node& node) {
   node.filled.push_back({key, pack_id(futile ? license.futile_pack() : license.pack()), license_serial(futile ? license.futile_serial() : license.serial())});
 }
 
+// As above, of a license that went back or never will.
+void note_settled(const state::Device& state, recovered_node& node) {
+  for (const state::Return& one : state.returns()) {
+    const license_serial serial(one.serial());
+    if (one.status() == state::RETURN_OPEN || node.ledger.find_return(serial) == nullptr) continue;
+    node.settled.push_back({serial, pack_id(one.pack()), one.status() == state::RETURN_DONE});
+  }
+}
+
 // A state tells that there are surplus licenses, only the log tells when they came. Of so many devices at most it is read, for
 // one is enough to alert.
 constexpr std::size_t max_surplus_streams = 1'000;
@@ -175,7 +184,7 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
   if (auto outcome = fold.run(); !outcome.ok()) return outcome.error();
   env.log->adopt(fold.rows());
 
-  recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0};
+  recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0, {}, 0};
   env.table.set_epoch(node.settings.profile_epoch());
   node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.last_at_ms());
   env.board.clock_suspect = node.settings.state().clock_suspect();  // a clock that went back is found when all events are seen
@@ -192,6 +201,7 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     if (failure) return false;
     node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
+    note_settled(state, node);
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
     const device_row row = make_row(state, context);
     // Its last profile is not the one in force: the stop came before it was looked at by the settings that changed that.

@@ -17,6 +17,7 @@ struct recovered_node {
   std::vector<filled_line> filled;    ///< open in the ledger, filled on the device's stream
   std::uint64_t groups_folded = 0;
   std::int64_t last_at_ms = 0;        ///< wall time of the youngest event
+  std::vector<settled_return> settled = {};  ///< open in the ledger, answered on the device's stream
   std::int64_t last_surplus_ms = 0;   ///< wall time of the last surplus license whose alert would still be on; 0: none
 };
 

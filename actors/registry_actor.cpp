@@ -49,16 +49,18 @@ caf::behavior registry_actor::make_behavior() {
 
 // Nobody may fill memory or the log by talking of devices that do not exist.
 bool registry_actor::is_refused(const device_mail& mail) const {
-  const bool creates = std::holds_alternative<register_device>(mail.command) || std::holds_alternative<discover_device>(mail.command);
+  const bool creates = std::holds_alternative<register_device>(mail.command) || std::holds_alternative<discover_device>(mail.command) ||
+                       std::holds_alternative<take_over>(mail.command);
   if (env_.table.find(mail.unit) || active_.contains(mail.unit)) return false;
   // A restored store may hold, or be about to hold, the license of a unit that was registered after the backup.
   if (std::holds_alternative<adopt_license>(mail.command)) return false;
-  if (std::holds_alternative<revoke_license>(mail.command) && env_.log->get(family::snapshots, "device/" + mail.unit.text)) return false;
+  const bool is_about_license = std::holds_alternative<revoke_license>(mail.command) || std::holds_alternative<settle_return>(mail.command);
+  if (is_about_license && env_.log->get(family::snapshots, "device/" + mail.unit.text)) return false;
   if (!creates) {
     mail.reply.answer(fault{fault_code::not_found, "no such device: " + mail.unit.text, "register it: ald register " + mail.unit.text});
     return true;
   }
-  if (std::holds_alternative<register_device>(mail.command)) return false;
+  if (!std::holds_alternative<discover_device>(mail.command)) return false;
   if (env_.table.counts().by_stage[static_cast<std::size_t>(device_stage::discovered)] < env_.config.max_discovered) return false;
   mail.reply.answer(fault{fault_code::busy, "too many unregistered devices are kept", "register or retire some, or raise edge.max_discovered"});
   return true;

@@ -11,6 +11,8 @@
 namespace ald {
 namespace {
 
+constexpr duration_ms reclaim_every_ms = 3'600'000;
+
 struct beat_due {};
 /// From the fleet actor's answer: the suspicion is durable, and published.
 struct suspicion_kept {};
@@ -29,6 +31,7 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       index_(env.config.scan_interval_ms, env.clock->now().wall_ms),
       resume_(std::move(resume)),
       scanned_mono_ms_(env.clock->now().mono_ms),
+      reclaim_due_mono_ms_(env.clock->now().mono_ms + ms_per_day),
       drift_base_ms_(env.clock->now().wall_ms - env.clock->now().mono_ms),
       suspect_in_settings_(settings->state().clock_suspect()),
       suspicion_open_(env.board.clock_suspect && !suspect_in_settings_),
@@ -63,10 +66,11 @@ void scheduler_actor::note(const due_note& what) {
     const auto row = env_.table.find(what.unit);
     if (row && row->delivering) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   }
+  const auto heard = what.due.heard ? what.due.heard : what.heard;
   if (what.due.at_scan && what.due.at_ms) {
-    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, what.heard);
+    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, heard);
   } else if (what.due.at_scan) {
-    index_.wait_for_scan(what.unit, what.due.blocked, what.heard);
+    index_.wait_for_scan(what.unit, what.due.blocked, heard);
   } else if (what.due.at_ms) {
     index_.wake_at(what.unit, *what.due.at_ms);
   } else {
@@ -104,6 +108,26 @@ void scheduler_actor::beat() {
   if (index_.next_scan_ms() != next_scan_ms) scanned_mono_ms_ = now.mono_ms;
   env_.board.next_scan_ms = index_.next_scan_ms();
   if (!units.empty()) wake(std::move(units), false);
+  reclaim_unseen(now);
+}
+
+// Not in the first day: devices could not be seen while the node was down. A device that is not there will not confirm: its license
+// goes back at once.
+void scheduler_actor::reclaim_unseen(const instant& now) {
+  const std::uint32_t days = env_.config.reclaim_unseen_days;
+  if (days == 0 || env_.config.dry_run || env_.board.clock_suspect || now.mono_ms < reclaim_due_mono_ms_) return;
+  reclaim_due_mono_ms_ = now.mono_ms + reclaim_every_ms;
+  if (std::exchange(reclaim_day_, day_of(now.wall_ms)) != day_of(now.wall_ms)) reclaimed_ = 0;
+  device_filter unseen;
+  unseen.stage = device_stage::licensed;
+  unseen.unseen_since_ms = now.wall_ms - std::int64_t{days} * ms_per_day;
+  mail_batch batch;
+  for (const listed_device& device : env_.table.list(unseen, {}, env_.config.reclaim_max_per_day - reclaimed_)) {
+    log_warn({"scheduler", {"unit", device.unit.text}}, "{} was not seen for {} days: its license is reclaimed", device.unit.text, days);
+    batch.mails.push_back({device.unit, withdraw_license{"not seen for " + std::to_string(days) + " days", true, true}, {}, false});
+  }
+  reclaimed_ += static_cast<std::uint32_t>(batch.mails.size());
+  if (!batch.mails.empty()) env_.registry->post(std::move(batch));
 }
 
 void scheduler_actor::watch_clock(const instant& now) {

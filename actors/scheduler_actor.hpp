@@ -24,12 +24,17 @@ class scheduler_actor : public caf::event_based_actor {
   void suspect(std::int64_t moved_by_ms);
   void trust_again();
   void wake(std::vector<unit_id> units, bool resume);
+  /// Takes back the licenses of devices that have not been seen for long, if the policy says so.
+  void reclaim_unseen(const instant& now);
   void take_settings(const settings_published& what);
 
   node_env& env_;
   scan_index index_;
   std::vector<unit_id> resume_;  ///< taken from the back
   std::int64_t scanned_mono_ms_;  ///< when the last scan began, by the clock that is never set
+  std::int64_t reclaim_due_mono_ms_;
+  std::int64_t reclaim_day_ = 0;       ///< of reclaimed_
+  std::uint32_t reclaimed_ = 0;
   std::int64_t drift_base_ms_;   ///< wall minus monotonic time when the clock was last trusted
   bool suspect_in_settings_;  ///< by the latest settings
   bool suspicion_open_;       ///< not yet durable: the fleet actor has not answered, or was not told yet

@@ -64,10 +64,10 @@ int main(int argc, char** argv) {
   for (const std::string& event : result.last_events) std::fprintf(stderr, "%s: %s\n", result.breach_unit.c_str(), event.c_str());
   std::printf("{\"mode\":\"%s\",\"devices\":%u,\"boards\":%u,\"swapped_out\":%u,\"licensed\":%u,\"days\":%g,\"faults\":\"%s\",\"seed\":%llu,\n"
               " \"wall_s\":%.1f,\"cpu_s\":%.1f,\"peak_mb\":%ld,\"crashes\":%llu,\"events_mb\":%.0f,\"groups\":%llu,\"actor_steps\":%llu,\n"
-              " \"orders\":%llu,\"pushes\":%llu,\"reboots\":%llu,\"invariant_checks\":%llu,\"quiet_s\":%.0f,\"digest\":\"%s\",\"breach\":\"%s\"}\n",
+              " \"orders\":%llu,\"batches\":%llu,\"pushes\":%llu,\"reboots\":%llu,\"invariant_checks\":%llu,\"quiet_s\":%.0f,\"digest\":\"%s\",\"breach\":\"%s\"}\n",
               core_only ? "core only" : "real actors", devices, result.devices, result.gone, result.licensed, days, faults.c_str(), static_cast<unsigned long long>(seed), seconds_since(begin), cpu_now(),
               peak_mb(), static_cast<unsigned long long>(result.crashes), static_cast<double>(result.log_bytes) / 1e6,
-              static_cast<unsigned long long>(result.groups), static_cast<unsigned long long>(result.steps), static_cast<unsigned long long>(result.orders),
+              static_cast<unsigned long long>(result.groups), static_cast<unsigned long long>(result.steps), static_cast<unsigned long long>(result.orders), static_cast<unsigned long long>(result.batches),
               static_cast<unsigned long long>(result.pushes), static_cast<unsigned long long>(result.reboots),
               static_cast<unsigned long long>(result.invariant_checks()), static_cast<double>(result.quiet_ms) / 1'000, result.digest.c_str(),
               result.breach ? (result.breach->invariant + ": " + result.breach->what).c_str() : "");

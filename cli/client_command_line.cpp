@@ -10,15 +10,21 @@
 #include "cli/admin_call.hpp"
 #include "cli/alert_commands.hpp"
 #include "cli/commands.hpp"
+#include "cli/condition_commands.hpp"
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
+#include "cli/license_commands.hpp"
+#include "cli/offline_commands.hpp"
 #include "cli/operator_commands.hpp"
 #include "cli/order_command.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/pack_commands.hpp"
 #include "cli/reconcile_command.hpp"
+#include "cli/reclaim_command.hpp"
 #include "cli/register_command.hpp"
+#include "cli/revoke_command.hpp"
 #include "cli/status_command.hpp"
+#include "cli/tag_command.hpp"
 #include "cli/token_command.hpp"
 #include "messages/license_state.hpp"
 #include "messages/standing.hpp"
@@ -87,6 +93,16 @@ struct token_arguments {
 struct one_unit {
   std::string unit;
 };
+struct offline_arguments {
+  std::string file;
+  std::uint64_t limit = 0;
+};
+struct upload_arguments {
+  std::vector<std::string> files;
+};
+struct condition_arguments {
+  std::string condition;
+};
 struct resend_arguments {
   std::vector<std::string> units;
   bool all = false;
@@ -137,13 +153,14 @@ void add_register(CLI::App& app, client_commands& commands) {
       +[](admin_call& call, const register_arguments& given) { return register_devices(call, given.options, given.devices); });
   auto& o = a->options;
   auto* csv = command->add_option("--csv", o.csv, "CSV file (- for standard input): a header line with unit, name, directory, token, push_address, "
-                                                  "firmware, product in any order; unit is required")->type_name("FILE");
+                                                  "firmware, product, tags in any order; unit is required")->type_name("FILE");
   auto* unit = command->add_option("unit", o.device.unit, "unit ID")->type_name("UNIT")->excludes(csv);
   for (auto [flag, field, help] : std::initializer_list<std::tuple<const char*, std::string*, const char*>>{
            {"--name", &o.device.name, "name for people"},
            {"--directory", &o.device.directory, "directory, for example /berlin/office"},
            {"--firmware", &o.device.firmware, "firmware version"},
            {"--product", &o.device.product, "product"},
+           {"--tags", &o.device.tags, "tags, with spaces between them; they take the place of those it has"},
            {"--push-address", &o.device.push_address, "HOST:PORT that takes pushes; none: the device only polls"},
            {"--token-file", &o.token_file, "file with the device's token; none: the node makes one"}}) {
     command->add_option(flag, *field, help)->excludes(csv);
@@ -213,6 +230,43 @@ void add_alert_commands(CLI::App& app, client_commands& commands) {
                         +[](admin_call& call, const nothing&) { return test_alerts_command(call); });
 }
 
+void add_revoke(CLI::App& app, client_commands& commands) {
+  auto [revoke, r] = commands.add<revoke_options>(app, "revoke", "take licenses away from devices; they go back to their packs", &revoke_command);
+  auto* file = revoke->add_option("--units", r->whom.file, "CSV file with a column unit")->type_name("FILE");
+  auto* units = revoke->add_option("unit", r->whom.units, "unit IDs")->type_name("UNIT")->excludes(file)->check(is_a_unit_id());
+  revoke->add_option("--reason", r->reason, "why; it is shown with the device")->type_name("TEXT");
+  auto* stays = revoke->add_flag("--no-return", r->no_return, "the licenses stay used");
+  revoke->add_flag("--force", r->force, "give them back without waiting for the devices' confirmation")->excludes(stays);
+  commands.judge_first(revoke, [r = r, file, units]() -> result<done> {
+    if (file->count() + units->count() == 0) return fault{fault_code::bad_input, "revoke whose license?", "name unit IDs, or a file with --units FILE"};
+    auto named = units_to_order(r->whom);
+    if (!named.ok()) return named.error();
+    r->whom.units = std::move(named.value());
+    return done{};
+  });
+}
+
+struct replace_arguments {
+  std::string old, by;
+};
+
+void add_replace_and_reclaim(CLI::App& app, client_commands& commands) {
+  auto [replace, rp] = commands.add<replace_arguments>(app, "replace", "other hardware takes the place of a device",
+                                                       +[](admin_call& call, const replace_arguments& a) { return replace_command(call, a.old, a.by); });
+  replace->add_option("old", rp->old, "unit ID of the hardware that goes")->type_name("OLD")->required()->check(is_a_unit_id());
+  replace->add_option("new", rp->by, "unit ID of the hardware that comes")->type_name("NEW")->required()->check(is_a_unit_id());
+  auto [reclaim, rc] = commands.add<reclaim_options>(app, "reclaim", "licenses of devices that have not polled for long", &reclaim_command);
+  reclaim->add_option("--unseen", rc->unseen, "not seen for so long, e.g. 90d")->type_name("DAYS")->required();
+  auto* dry = reclaim->add_flag("--dry-run", rc->dry_run, "only list them");
+  auto* yes = reclaim->add_flag("--yes", rc->yes, "take their licenses back")->excludes(dry);
+  reclaim->add_option("--limit", rc->limit, "so many at most")->check(CLI::Range(1u, 1'000u))->capture_default_str();
+  commands.judge_first(reclaim, [rc = rc, dry, yes]() -> result<done> {
+    if (dry->count() + yes->count() == 0) return fault{fault_code::bad_input, "reclaim them, or only list them?", "say --dry-run for a list, or --yes"};
+    const auto days = unseen_days_of(rc->unseen);
+    return days.ok() ? result<done>(done{}) : days.error();
+  });
+}
+
 void add_order(CLI::App& app, client_commands& commands) {
   auto [order, o] = commands.add<order_options>(app, "order", "order for devices now, without waiting for the scan",
                                                 +[](admin_call& call, const order_options& a) { return order_command(call, a.units); });
@@ -227,12 +281,38 @@ void add_order(CLI::App& app, client_commands& commands) {
   });
 }
 
-void add_token_command(CLI::App& app, client_commands& commands) {
-  auto* devices = app.add_subcommand("devices", "what a device proves itself with")->require_subcommand(1);
+void add_devices_commands(CLI::App& app, client_commands& commands) {
+  auto* devices = app.add_subcommand("devices", "a device's token, and its tags")->require_subcommand(1);
   auto [token, t] = commands.add<token_arguments>(*devices, "token", "make a new token for a device; the old one is refused at once",
                                                   +[](admin_call& call, const token_arguments& a) { return replace_token_command(call, a.unit, a.out); });
   token->add_option("unit", t->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   token->add_option("--out", t->out, "new file (mode 0600) for the token; without it the token is printed, this once")->type_name("FILE");
+  auto [tag, g] = commands.add<tag_options>(*devices, "tag", "give devices tags, and take tags away", &tag_command);
+  tag->add_option("unit", g->units, "unit IDs")->type_name("UNIT")->required()->check(is_a_unit_id());
+  auto* add = tag->add_option("--add", g->add, "a tag to give; may be repeated")->type_name("TAG")->take_all()->expected(1);
+  auto* remove = tag->add_option("--remove", g->remove, "a tag to take away; may be repeated")->type_name("TAG")->take_all()->expected(1);
+  auto* only = tag->add_flag("--only", g->only, "they keep no other tags than those that are given");
+  commands.judge_first(tag, [add, remove, only]() -> result<done> {
+    if (add->count() + remove->count() + only->count() > 0) return done{};
+    return fault{fault_code::bad_input, "tag with what?", "give --add TAG, --remove TAG or --only"};
+  });
+}
+
+void add_license_commands(CLI::App& app, client_commands& commands) {
+  auto* licenses = app.add_subcommand("licenses", "licenses that the node did not order")->require_subcommand(1);
+  auto [upload, u] = commands.add<upload_arguments>(*licenses, "upload", "bring license files to their devices",
+                                                    +[](admin_call& call, const upload_arguments& a) { return upload_licenses_command(call, a.files); });
+  upload->add_option("file", u->files, "license files")->type_name("FILE")->required();
+}
+
+void add_offline_commands(CLI::App& app, client_commands& commands) {
+  auto [orders, o] = commands.add<offline_arguments>(app, "export-orders", "write the lines that wait to a signed file, for a licensing server that this network can't reach",
+                                                     +[](admin_call& call, const offline_arguments& a) { return export_orders_command(call, a.file, a.limit); });
+  orders->add_option("file", o->file, "new file")->type_name("FILE")->required();
+  orders->add_option("--limit", o->limit, "most lines, those first that have waited longest; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
+  auto [licenses, l] = commands.add<offline_arguments>(app, "import-licenses", "take the licensing server's answer to exported orders",
+                                                       +[](admin_call& call, const offline_arguments& a) { return import_licenses_command(call, a.file); });
+  licenses->add_option("file", l->file, "the server's file")->type_name("FILE")->required();
 }
 
 void add_profile_commands(CLI::App& app, client_commands& commands) {
@@ -252,6 +332,15 @@ void add_profile_commands(CLI::App& app, client_commands& commands) {
   commands.add<nothing>(*profile, "list", "profiles and whom they govern", +[](admin_call& call, const nothing&) { return list_profiles_command(call); });
 }
 
+void add_condition_commands(CLI::App& app, client_commands& commands) {
+  auto [conditions, none] = commands.add<nothing>(app, "conditions", "which devices are licensed at all, and which may draw on which pack",
+                                                  +[](admin_call& call, const nothing&) { return show_conditions(call); });
+  auto [set, s] = commands.add<condition_arguments>(*conditions, "set", "license only devices that satisfy a condition; who is licensed stays so",
+                                                    +[](admin_call& call, const condition_arguments& a) { return set_condition_command(call, a.condition); });
+  set->add_option("condition", s->condition, "for example 'firmware=ge=10.03.500;directory==/berlin/*'")->type_name("EXPR")->required();
+  commands.add<nothing>(*conditions, "clear", "license every registered device", +[](admin_call& call, const nothing&) { return clear_condition_command(call); });
+}
+
 void add_pack_commands(CLI::App& app, client_commands& commands) {
   auto [packs, none] = commands.add<nothing>(app, "packs", "product packs: what is free, until when, and who may draw on them",
                                              +[](admin_call& call, const nothing&) { return list_packs(call); });
@@ -261,9 +350,12 @@ void add_pack_commands(CLI::App& app, client_commands& commands) {
   set->add_option("pack", s->pack, "pack ID")->type_name("PACK")->required();
   auto* priority = set->add_option("--priority", s->priority, "of packs that fit, those with the highest number are drawn on first; 0 if never set")->type_name("N");
   auto* active = set->add_flag("--active,!--inactive", s->active, "whether it may be drawn on; what is reserved already stays");
-  commands.judge_first(set, [priority, active]() -> result<done> {
-    if (priority->count() + active->count() > 0) return done{};
-    return fault{fault_code::bad_input, "set what?", "give --priority N, --active or --inactive"};
+  auto* condition = set->add_option("--condition", s->condition, "only devices that satisfy it draw on the pack, for example 'tag==kiosk;directory==/berlin/*'")->type_name("EXPR");
+  auto* none_any_more = set->add_flag("--no-condition", s->no_condition, "every device may draw on it")->excludes(condition);
+  commands.judge_first(set, [priority, active, condition, none_any_more, rule = s]() -> result<done> {
+    if (active->count() == 0) rule->active.reset();
+    if (priority->count() + active->count() + condition->count() + none_any_more->count() > 0) return done{};
+    return fault{fault_code::bad_input, "set what?", "give --priority N, --active, --inactive, --condition EXPR or --no-condition"};
   });
 }
 
@@ -273,7 +365,7 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   client_commands commands(chosen, out, err);
   commands.add<nothing>(app, "status", "the node and its fleet at a glance", +[](admin_call& call, const nothing&) { return show_status(call); });
   add_device_commands(app, commands);
-  add_token_command(app, commands);
+  add_devices_commands(app, commands);
   add_discovery_commands(app, commands);
   add_alert_commands(app, commands);
   commands.add<nothing>(app, "scan", "look for unlicensed devices now", +[](admin_call& call, const nothing&) { return scan_command(call); });
@@ -281,11 +373,16 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   plan->add_flag("--as-if-on", pl->as_if_on, "as if automatic deployment were on");
   plan->add_option("--limit", pl->limit, "most devices shown; 0: all")->check(CLI::Range(0u, most_listed))->capture_default_str();
   add_order(app, commands);
+  add_revoke(app, commands);
+  add_replace_and_reclaim(app, commands);
   auto [turn, t] = commands.add<switch_arguments>(app, "switch", "automatic license deployment on or off (S2)",
                                                    +[](admin_call& call, const switch_arguments& a) { return switch_command(call, a.position == "on"); });
   turn->add_option("position", t->position, "on or off")->type_name("on|off")->required()->check(CLI::IsMember({"on", "off"}));
   add_profile_commands(app, commands);
   add_pack_commands(app, commands);
+  add_condition_commands(app, commands);
+  add_license_commands(app, commands);
+  add_offline_commands(app, commands);
   auto* clock = app.add_subcommand("clock", "the node's clock")->require_subcommand(1);
   commands.add<nothing>(*clock, "confirm", "confirm that a suspect clock is right", +[](admin_call& call, const nothing&) { return confirm_clock_command(call); });
   auto [snapshot, sn] = commands.add<snapshot_arguments>(app, "snapshot", "copy the running node's stores",

@@ -14,6 +14,7 @@
 #include "cli/client_command_line.hpp"
 #include "cli/demo_command.hpp"
 #include "cli/fleet_command.hpp"
+#include "cli/fulfil_command.hpp"
 #include "cli/licensing_server_command.hpp"
 #include "cli/node_command.hpp"
 #include "cli/node_options.hpp"
@@ -72,7 +73,15 @@ void add_licensing_server(CLI::App& app, chosen_command& chosen, std::ostream& o
   command->footer("The API is specified in docs/licensing-api. Licenses are verified with DIR/signing.pub.");
   auto options = std::make_shared<licensing_server_options>();
   add_licensing_server_options(*command, *options);
-  command->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return licensing_server_command(*options, out, err); }; });
+  auto* fulfil = command->add_subcommand("fulfil", "answer orders that come as a file, on standard output; the server must not be running");
+  auto orders = std::make_shared<fulfil_options>();
+  fulfil->add_option("orders", orders->orders, "file that \"ald export-orders\" wrote")->type_name("ORDERS")->required();
+  fulfil->add_option("--node-key", orders->node_keys, "public key of a node that may order: base64, or a file with one key a line")->type_name("PUB")->required()->take_all()->expected(1);
+  fulfil->callback([=, &chosen, &out, &err] { chosen = [=, &out, &err] { return fulfil_command(*options, *orders, out, err); }; });
+  command->callback([=, &chosen, &out, &err] {
+    if (!command->get_subcommands().empty()) return;
+    chosen = [=, &out, &err] { return licensing_server_command(*options, out, err); };
+  });
 }
 
 void add_replay(CLI::App& app, chosen_command& chosen, std::ostream& out, std::ostream& err) {

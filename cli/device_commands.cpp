@@ -19,9 +19,9 @@ constexpr std::size_t page_size = 1'000;  // the most the node gives at once
 std::string moment_member(const boost::json::value& object, std::string_view key) { return format_moment(number_member(object, key)); }
 
 // "2026-01-31 12:00:00 UTC (in 5m)"
-std::string moment_and_distance(std::int64_t moment_ms) {
+std::string moment_and_distance(std::int64_t moment_ms, std::int64_t now_ms) {
   if (moment_ms == 0) return "-";
-  return fmt::format("{} UTC ({})", format_moment(moment_ms), format_distance(moment_ms, system_clock().now().wall_ms));
+  return fmt::format("{} UTC ({})", format_moment(moment_ms), format_distance(moment_ms, now_ms));
 }
 
 void print_list(const boost::json::array& devices, bool more, std::ostream& out) {
@@ -89,13 +89,13 @@ result<done> show_device(admin_call& call, const std::string& unit) {
     call.out << boost::json::serialize(device.value()) << '\n';
     return done{};
   }
-  print_device(device.value(), call.out);
+  print_device(device.value(), system_clock().now().wall_ms, call.out);
   call.out << '\n';
   print_history(array_member(device.value(), "history"), call.out);
   return done{};
 }
 
-void print_device(const boost::json::value& d, std::ostream& out) {
+void print_device(const boost::json::value& d, std::int64_t now_ms, std::ostream& out) {
   const auto line = [&](std::string_view label, const std::string& text) {
     if (text != "-" && !text.empty()) out << fmt::format("{:<14}{}\n", label, printable(text));
   };
@@ -103,23 +103,29 @@ void print_device(const boost::json::value& d, std::ostream& out) {
   line("name", member(d, "name"));
   line("state", member(d, "state"));
   line("reason", member(d, "reason"));
-  line("since", moment_and_distance(number_member(d, "since_ms")));
+  line("since", moment_and_distance(number_member(d, "since_ms"), now_ms));
   line("next", member(d, "next") + (flag_member(d, "needs_operator") ? "  <- waits for an operator" : ""));
-  line("next at", moment_and_distance(number_member(d, "next_at_ms")));
+  line("next at", moment_and_distance(number_member(d, "next_at_ms"), now_ms));
   line("registration", member(d, "registration"));
   line("directory", member(d, "directory"));
   line("firmware", member(d, "firmware"));
   line("product", member(d, "product"));
   line("serial no.", member(d, "hardware_serial"));
+  std::string tags;
+  for (const auto& tag : array_member(d, "tags")) tags += (tags.empty() ? "" : ", ") + scalar_text(tag);
+  line("tags", tags);
   line("push address", member(d, "push_address"));
   line("peer address", member(d, "peer_address"));
-  line("last seen", moment_and_distance(number_member(d, "last_seen_ms")));
+  line("last seen", moment_and_distance(number_member(d, "last_seen_ms"), now_ms));
   line("installed", member(d, "license_state") == "none" ? "" : fmt::format("{}, until {}", member(d, "license_state"), member(d, "licensed_until")));
   line("license", details(object_member(d, "license"), {}));
   line("revocation", details(object_member(d, "revocation"), {"at_ms"}));
   line("need", details(object_member(d, "need"), {}));
   line("delivery", details(object_member(d, "delivery"), {}));
   line("cancel", details(object_member(d, "cancel"), {"since_ms"}));
+  line("replaced by", member(d, "replaced_by"));
+  line("replaces", member(d, "replaces"));
+  for (const auto& r : array_member(d, "returns")) line("return", details(r.as_object(), {"since_ms"}));
   line("last action", details(object_member(d, "installed"), {}));
   line("auto confirm", details(object_member(d, "auto_confirm"), {"since_ms"}));
 }

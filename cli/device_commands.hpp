@@ -21,8 +21,8 @@ result<done> list_devices(admin_call& call, const list_options& options);
 /// One device: state, reason, what happens next and when, license, delivery, history.
 result<done> show_device(admin_call& call, const std::string& unit);
 
-/// The fields of one device, from the admin API's object; what is missing is left out.
-void print_device(const boost::json::value& device, std::ostream& out);
+/// The fields of one device, from the admin API's object; what is missing is left out. Times are told as seen from `now_ms` (wall, ms since 1970).
+void print_device(const boost::json::value& device, std::int64_t now_ms, std::ostream& out);
 /// An event's own fields as "key value, key value", from an object of "history".
 std::string event_details(const boost::json::object& event);
 

@@ -19,14 +19,15 @@ struct csv_column {
   const char* name;
   std::string device_record::*field;
 };
-constexpr std::array<csv_column, 7> columns{{{"unit", &device_record::unit},
+constexpr std::array<csv_column, 8> columns{{{"unit", &device_record::unit},
                                              {"name", &device_record::name},
                                              {"directory", &device_record::directory},
                                              {"token", &device_record::token},
                                              {"push_address", &device_record::push_address},
                                              {"firmware", &device_record::firmware},
-                                             {"product", &device_record::product}}};
-constexpr const char* allowed_columns = "unit, name, directory, token, push_address, firmware, product";
+                                             {"product", &device_record::product},
+                                             {"tags", &device_record::tags}}};
+constexpr const char* allowed_columns = "unit, name, directory, token, push_address, firmware, product, tags";
 constexpr std::size_t max_line = 65'536;
 
 // Reads one record, which quoted line breaks may spread over lines; counts the lines read.

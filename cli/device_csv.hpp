@@ -12,6 +12,7 @@ namespace ald {
 /// One device as POST /api/v1/devices takes it; empty fields are not sent.
 struct device_record {
   std::string unit, name, directory, token, push_address, firmware, product;
+  std::string tags;  ///< with spaces between them
 };
 
 /// What is wrong with the record, empty if nothing; `column` gets the name of the column at fault.

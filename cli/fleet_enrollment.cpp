@@ -67,7 +67,9 @@ void fleet_enrollment::restore_licensed(const std::string& after) {
   const auto from = after.empty() ? std::string() : "&after=" + percent_encode(after);
   admin_.call("GET", "/api/v1/devices?state=licensed&limit=1000" + from, "", then([this](const json::value& body) {
     for (const auto& device : array_member(body, "devices"))
-      if (const auto index = runner_.find(member(device, "unit"))) runner_.restore(*index, license_serial{member(device, "serial")});
+      if (const auto index = runner_.find(member(device, "unit"))) {
+        runner_.restore(*index, license_serial{member(device, "serial")}, action_id{static_cast<std::uint32_t>(number_member(device, "action"))});
+      }
     const auto next = member(body, "next_after");
     next == "-" ? register_next() : restore_licensed(next);
   }));

@@ -1,6 +1,7 @@
 // The command line of `ald fleet`.
 #include "cli/fleet_options.hpp"
 
+#include "cli/is_a_number.hpp"
 #include "cli/quantity_text.hpp"
 
 namespace ald {
@@ -18,7 +19,6 @@ void add_duration(CLI::App& command, const std::string& name, duration_ms& to, c
 }
 
 void add_share(CLI::App& command, const std::string& name, double& to, const std::string& help) {
-  const auto is_a_number = [](const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; };  // CLI11 finds "nan" in every range
   command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->check(is_a_number)->capture_default_str()->type_name("SHARE");
 }
 

@@ -95,8 +95,8 @@ void print_fleet_table(const std::vector<fleet_member>& members, std::int64_t no
   const auto times = license_times(members);
   out << fmt::format("pushes taken {}, users asked {}, polls {}, downloads {}, license checks failed {}, reboots {}, confirmations {}\n", sum.pushes,
                      sum.questions, sum.polls, sum.downloads, sum.checks_failed, sum.reboots, sum.confirmations);
-  out << fmt::format("retries {}, confirmations refused {}, unauthorized {}, deployments without consent {}\n", sum.retries,
-                     sum.confirmations_refused, sum.unauthorized, sum.without_consent);
+  out << fmt::format("retries {}, confirmations refused {}, unauthorized {}, licenses removed {}, deployments without consent {}\n", sum.retries,
+                     sum.confirmations_refused, sum.unauthorized, sum.removals, sum.without_consent);
   if (!times.empty())
     out << fmt::format("registered to licensed: half within {:.1f} s, 95 % within {:.1f} s, all within {:.1f} s\n",
                        static_cast<double>(percentile(times, 50)) / 1000, static_cast<double>(percentile(times, 95)) / 1000,
@@ -140,6 +140,7 @@ std::string fleet_json(const std::vector<fleet_member>& members, std::int64_t no
                             {"confirmations_refused", sum.confirmations_refused},
                             {"retries", sum.retries},
                             {"unauthorized", sum.unauthorized},
+                            {"removals", sum.removals},
                             {"without_consent", sum.without_consent}}},
                           {"licensed_ms", {{"p50", percentile(times, 50)}, {"p95", percentile(times, 95)}, {"max", percentile(times, 100)}}},
                           {"units", std::move(units)}};

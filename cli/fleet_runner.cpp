@@ -80,9 +80,9 @@ void fleet_runner::speak(std::size_t index) {
   if (auto held = std::exchange(member.held, std::nullopt)) waiting_.push_back({index, std::move(*held)});
 }
 
-void fleet_runner::restore(std::size_t index, const license_serial& serial) {
+void fleet_runner::restore(std::size_t index, const license_serial& serial, action_id action) {
   auto& member = members_[index];
-  member.device.restore(serial);
+  member.device.restore(serial, action);
   member.licensed_before = true;
   ++changes_;
 }
@@ -132,6 +132,7 @@ void fleet_runner::perform(std::size_t index, virtual_device_request request) {
     if (const auto opened = member.port->open(); !opened.ok() && trouble_.empty()) trouble_ = to_string(opened.error());
     return;
   }
+  if (const auto* said = std::get_if<send_cancel_answer>(&request.action)) member.device.drop(said->action);
   if (const auto* what = std::get_if<check_license>(&request.action)) return check(index, request.ticket, *what);
   if (!member.speaks) {
     member.held = std::move(request);

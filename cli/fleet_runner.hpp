@@ -55,7 +55,7 @@ class fleet_runner {
   /// The node knows the device: from now on it polls.
   void enrolled(std::size_t index);
   /// The node says that the device was licensed before this process started.
-  void restore(std::size_t index, const license_serial& serial);
+  void restore(std::size_t index, const license_serial& serial, action_id action);
   void stop();
 
   const std::vector<fleet_member>& members() const { return members_; }

@@ -50,7 +50,8 @@ result<settings_document_push> read_settings_document(const http_request& reques
     document.push.artifact_href = text_of(link, "href");
     document.push.sha256 = text_of(link, "sha256");
   }
-  if (document.push.artifact_href.empty()) return not_understood("the settings have no license link");
+  document.push.removes = document.push.artifact_href.empty() && !array_member(body, "cancels").empty();
+  if (document.push.artifact_href.empty() && !document.push.removes) return not_understood("the settings have no license link");
   return document;
 }
 

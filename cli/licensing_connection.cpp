@@ -9,6 +9,7 @@
 #include "cli/trusted_key_list.hpp"
 #include "issuer/base64.hpp"
 #include "issuer/embedded_licensing_server.hpp"
+#include "issuer/file_licensing_server.hpp"
 
 namespace ald {
 namespace {
@@ -65,13 +66,22 @@ result<licensing_connection> over_http(const node_settings& settings, const std:
   return licensing_connection{std::move(server.value()), std::move(keys.value())};
 }
 
+result<licensing_connection> by_file(const node_settings& settings, const std::string& dir, bool, const node_clock&) {
+  auto keys = read_trusted_keys(parts_of(settings.licensing.trusted_keys), "licensing.trusted_keys, entry");
+  if (!keys.ok()) return keys.error();
+  auto server = file_licensing_server::open({dir, keys.value()});
+  if (!server.ok()) return server.error();
+  offline_orders* const offline = server.value().get();
+  return licensing_connection{std::move(server.value()), std::move(keys.value()), offline};
+}
+
 struct connector {
   const char* name;
   result<licensing_connection> (*open)(const node_settings& settings, const std::string& dir, bool used, const node_clock& clock);
 };
 
 /// All there are: what `licensing.connector` may name.
-constexpr connector connectors[] = {{"embedded", embedded}, {"http", over_http}};
+constexpr connector connectors[] = {{"embedded", embedded}, {"http", over_http}, {"file", by_file}};
 
 }  // namespace
 

@@ -21,16 +21,27 @@ bool is_host_and_port(const std::string& text) {
   return port.size() <= 5 && std::stoul(port) <= 65'535;
 }
 
+result<done> check_by_file(const node_settings& settings) {
+  if (settings.licensing.trusted_keys.empty()) {
+    return bad("licensing.connector \"file\" needs licensing.trusted_keys", "ask the server's owner for its public key (signing.pub)");
+  }
+  if (settings.node.restored) {
+    return bad("--restored can't be used with licensing.connector \"file\": no file holds the licensing server's ledger",
+               "compare the books at the licensing server, then start without it; lines that are ordered again get the same licenses");
+  }
+  return done{};
+}
+
 }  // namespace
 
 void add_licensing_options(std::vector<node_option>& o) {
   o.push_back(choice("licensing.connector", connector_names(),
-                     "where licenses are ordered: at the server inside the node, or at licensing.url (docs/licensing-api)", AT(licensing.connector)));
+                     "where licenses are ordered: at the server inside the node, at licensing.url (docs/licensing-api), or by files (docs/air-gapped.md)", AT(licensing.connector)));
   o.push_back(text("licensing.url", 1024, "http(s)://HOST[:PORT][/BASE] of the licensing server", AT(licensing.http.url)));
   o.push_back(text("licensing.token_file", 4096, "file (mode 0600) that holds the token for the licensing server; empty: none is sent",
                    AT(licensing.token_file)));
   o.push_back(text("licensing.trusted_keys", 8192,
-                   "public keys that licenses are verified with: base64 texts or files of them, separated by commas; needed with http",
+                   "public keys that licenses are verified with: base64 texts or files of them, separated by commas; needed with http and file",
                    AT(licensing.trusted_keys)));
   o.push_back(text("licensing.ca_file", 4096, "PEM file of the certificate authorities that are trusted; empty: the system's", AT(licensing.http.tls.ca)));
   o.push_back(text("licensing.client_cert", 4096, "PEM file of the certificate shown to the licensing server; empty: none",
@@ -66,6 +77,9 @@ void add_licensing_options(std::vector<node_option>& o) {
 result<done> check_licensing(const node_settings& settings) {
   const auto& licensing = settings.licensing;
   if (licensing.connector != "http") {
+    if (licensing.connector == "file") {
+      if (auto step = check_by_file(settings); !step.ok()) return step;
+    }
     if (licensing.http.url.empty()) return done{};
     return bad("licensing.url is given, but licensing.connector is \"" + licensing.connector + "\"", "set licensing.connector to http, or leave the URL out");
   }

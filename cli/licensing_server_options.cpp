@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/node_options.hpp"
+#include "cli/is_a_number.hpp"
 #include "cli/quantity_text.hpp"
 
 namespace ald {
@@ -53,9 +54,6 @@ void add_size(CLI::App& command, const std::string& name, std::size_t& to, const
       ->group(limits_group);
 }
 
-/// CLI11 finds "nan" in every range.
-std::string is_a_number(const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; }
-
 void add_rate(CLI::App& command, const std::string& name, double& to, const std::string& help) {
   command.add_option(name, to, help)->check(CLI::Range(0.0, 1.0))->check(is_a_number)->capture_default_str()->type_name("RATE")->group(faults_group);
 }
@@ -94,6 +92,7 @@ void add_faults(CLI::App& command, licensing_server_options& o) {
   add_rate(command, "--wrong-unit", f.wrong_unit, "new licenses whose first answer holds a license for another unit");
   add_rate(command, "--bad-signature", f.bad_signature, "new licenses whose first answer has a signature that nobody trusts");
   add_rate(command, "--partial", f.partial, "lines answered failed");
+  command.add_flag("--no-returns", o.issuing.terms.no_returns, "take no licenses back")->group(faults_group);
   command.add_flag("--no-dedup", o.no_dedup, "issue again for a repeated key")->group(faults_group);
   command.add_flag("--oversell", o.issuing.terms.oversell, "issue more than a pack has, if more is ordered")->group(faults_group);
 }

@@ -7,7 +7,7 @@
 namespace ald {
 
 struct licensing_settings {
-  std::string connector = "embedded";  ///< or "http"
+  std::string connector = "embedded";  ///< or "http", "file"
   std::string token_file;
   std::string trusted_keys;            ///< base64 keys and files of keys, separated by commas
   std::string deduplicates = "auto";   ///< or "yes", "no"

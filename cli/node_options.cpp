@@ -97,6 +97,7 @@ void add_devices(options& o) {
   o.push_back(integer("device.push_port", 0, 65'535, "devices without a push address are pushed at this port of their peer address; 0: pull only",
                       AT(node.device.push_port)));
   o.push_back(integer("device.max_surplus", 0, 1'000, "surplus licenses recorded per device", AT(node.device.max_surplus)));
+  o.push_back(integer("device.max_tags", 1, 1'000, "tags of a device", AT(node.device.max_tags)));
   o.push_back(integer("device.max_text", 16, 4'096, "longest name, firmware, product, serial number or boot id", AT(node.device.max_text)));
   o.push_back(integer("device.max_peer_address", 16, 1'024, "longest kept text of a peer address", AT(node.device.max_peer_address)));
   o.push_back(integer("device.max_detail", 16, 65'536, "longest kept text of a failure", AT(node.device.max_detail)));
@@ -120,6 +121,9 @@ void add_work(options& o) {
   o.push_back(duration("scan.max_clock_drift", "1s", "30d", "wall against steady clock; beyond it the clock is suspect",
                        AT(node.max_clock_drift_ms)));
   o.push_back(integer("scan.max_planned_devices", 1, 100'000'000, "devices that one ald plan looks at; it says if there are more", AT(node.max_planned_devices)));
+  o.push_back(integer("reclaim.unseen_days", 0, 36'500, "licenses of devices that have not polled for so many days go back by themselves; 0: never",
+                      AT(node.reclaim_unseen_days)));
+  o.push_back(integer("reclaim.max_per_day", 1, 1'000'000, "so many of these a day at most", AT(node.reclaim_max_per_day)));
   o.push_back(integer("order.batch_lines", 1, 100'000, "lines in one order", AT(node.order_batch_lines)));
   o.push_back(duration("order.linger", "0s", "1m", "a batch waits so long for more lines", AT(node.order_linger_ms)));
   o.push_back(integer("order.max_in_flight", 1, 1'000, "unanswered orders", AT(node.max_orders_in_flight)));
@@ -175,6 +179,11 @@ void add_storage(options& o) {
   o.push_back(integer("fleet.max_profiles", 1, 100'000, "profiles; a further one is refused", AT(node.fleet.max_profiles)));
   o.push_back(integer("fleet.max_assignments", 1, 1'000'000, "assigned devices, and assigned directories; a further one is refused",
                       AT(node.fleet.max_assignments)));
+  o.push_back(integer("fleet.max_condition_bytes", 16, widest_condition.max_bytes, "longest condition, of the fleet or of a pack", AT(node.fleet.condition.max_bytes)));
+  o.push_back(integer("fleet.max_condition_terms", 1, widest_condition.max_terms, "comparisons in a condition", AT(node.fleet.condition.max_terms)));
+  o.push_back(integer("fleet.max_condition_values", 1, widest_condition.max_values, "values in a condition, those in lists counted one by one",
+                      AT(node.fleet.condition.max_values)));
+  o.push_back(integer("fleet.max_condition_depth", 0, widest_condition.max_depth, "parentheses inside each other in a condition", AT(node.fleet.condition.max_depth)));
 }
 
 }  // namespace

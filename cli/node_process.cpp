@@ -99,6 +99,8 @@ result<done> node_process::parts::open_stores() {
   auto connection = connect_licensing(settings, path("licensing-server"), log->last_group() > 0, clock);
   if (!connection.ok()) return connection.error();
   server = std::move(connection.value().server);
+  settings.gateway.offline = connection.value().offline;
+  if (settings.gateway.offline != nullptr) settings.node.reconcile_every_ms = 0;  // no file holds the server's ledger
   settings.gateway.trusted_keys = std::move(connection.value().trusted_keys);
   auto trusted = trusted_license_verifier::from_texts(settings.gateway.trusted_keys);
   if (!trusted.ok()) return trusted.error();

@@ -27,6 +27,11 @@ result<done> retire_device_command(admin_call& call, const std::string& unit) {
   return order(call, "POST", "/api/v1/devices/" + percent_encode(unit) + "/retire", boost::json::object(), unit + " is retired");
 }
 
+result<done> replace_command(admin_call& call, const std::string& old, const std::string& by) {
+  return order(call, "POST", "/api/v1/devices/" + percent_encode(old) + "/replace", boost::json::object{{"by", by}},
+               fmt::format("{} takes the place of {}, whose license goes back to its pack; it gets its own with the next scan", by, old));
+}
+
 result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all) {
   return order_many(call, "/api/v1/resend", units, all, "resent", "settings are sent again to {}\n");
 }

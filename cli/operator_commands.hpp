@@ -8,6 +8,8 @@
 namespace ald {
 
 result<done> retire_device_command(admin_call& call, const std::string& unit);
+/// The new hardware takes the place of the old one.
+result<done> replace_command(admin_call& call, const std::string& old, const std::string& by);
 /// With `all`: every device that needs a manual re-send. A refused unit is named; the fault counts the refused.
 result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all);
 /// Ends the block of a device whose license was revoked.

@@ -12,6 +12,8 @@ struct pack_rule_options {
   std::string pack;
   std::optional<std::int64_t> priority;
   std::optional<bool> active;
+  std::optional<std::string> condition;
+  bool no_condition = false;
 };
 
 result<done> list_packs(admin_call& call);

@@ -20,6 +20,7 @@ std::string sentence_of(std::string_view what) {
   if (what == "unknown_here") return "issued by the licensing server, on no device here";
   if (what == "unknown_there") return "on a device here, not known to the licensing server";
   if (what == "duplicate") return "issued for a need that has another license: paid twice";
+  if (what == "returned_there") return "on a device here, back in its pack at the licensing server";
   return "issued under a key that is none of this node's";
 }
 

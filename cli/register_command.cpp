@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -30,6 +31,10 @@ boost::json::object to_json(const device_record& device) {
   put("push_address", device.push_address);
   put("firmware", device.firmware);
   put("product", device.product);
+  boost::json::array tags;
+  std::istringstream words(device.tags);
+  for (std::string tag; words >> tag;) tags.emplace_back(tag);
+  if (!tags.empty()) json["tags"] = std::move(tags);
   return json;
 }
 

@@ -14,6 +14,7 @@
 #include "cli/replay_print.hpp"
 #include "cli/replay_progress.hpp"
 #include "cli/replay_transfer.hpp"
+#include "cli/stop_flag.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/store_directory.hpp"
 
@@ -51,7 +52,12 @@ class replay {
       if (!moment.ok()) return moment.error();
       moments_.push_back(moment.value());
     }
-    return done{};
+    const bool reversed = moments_.size() == 2 && moments_[0].is_after(moments_[1]);
+    return reversed ? result<done>(reversed_moments()) : done{};
+  }
+
+  fault reversed_moments() const {
+    return {fault_code::bad_input, fmt::format("--between {} {}: the first moment is after the second", o_.between[0], o_.between[1]), "name the earlier one first"};
   }
 
   result<done> look() {
@@ -91,6 +97,7 @@ class replay {
     if (!before.ok()) return before.error();
     const auto after = device_at(*log_, o_.device, moments_[1]);
     if (!after.ok()) return after.error();
+    if (before.value().state.seq() > after.value().state.seq()) return reversed_moments();
     const auto fields = differences(before.value().state, after.value().state, fleet_difference::max_settings_shown);
     show(json_of(fields), [&] { print_fields(fields, out_); });
     return done{};
@@ -109,13 +116,16 @@ class replay {
 
   result<done> compare_fleet() {
     fleet_outline before;
+    std::uint64_t events_before = 0;
     {
       const auto fold = fleet_at(*log_, moments_[0], report_);
       if (!fold.ok()) return fold.error();
       before = outline(fold.value(), time_of(moments_[0], fold.value()));
+      events_before = fold.value().events();
     }
     const auto after = fleet_at(*log_, moments_[1], report_);
     if (!after.ok()) return after.error();
+    if (events_before > after.value().events()) return reversed_moments();
     const auto difference = compare(before, after.value(), time_of(moments_[1], after.value()));
     show(json_of(difference), [&] { print_difference(difference, out_); });
     return done{};
@@ -132,19 +142,28 @@ class replay {
   }
 
   result<done> export_all() {
-    const auto written = export_to_file(*log_, o_.export_to, out_, report_);
+    if (o_.export_to == "-") return lines_on_output();
+    const stop_flag stop;
+    const auto written = export_to_file(*log_, o_.export_to, [&](group_number group) { return report_(group), !stop.is_set(); });
     if (!written.ok()) return written.error();
-    if (o_.export_to == "-") return done{};
     show({{"groups", written.value().groups}, {"events", written.value().events}}, [&] {
       out_ << fmt::format("{} events in {} groups are in {}\n", written.value().events, written.value().groups, o_.export_to);
     });
     return done{};
   }
 
+  result<done> lines_on_output() {
+    const auto written = export_log(*log_, out_, [this](group_number group) { return report_(group), true; });
+    return written.ok() ? result<done>(done{}) : written.error();
+  }
+
   result<done> import() {
     import_limits limits;
     limits.max_line_bytes = o_.max_line_bytes;
-    const auto made = import_to_directory(o_.import_from, std::cin, o_.data, limits, [this](std::uint64_t bytes, std::uint64_t size) { progress_.show(bytes, size); });
+    const stop_flag stop;
+    const auto made = import_to_directory(o_.import_from, std::cin, o_.data, limits,
+                                          [&](std::uint64_t bytes, std::uint64_t size) { return progress_.show(bytes, size), !stop.is_set(); });
+    if (stop.is_set() && !made.ok()) return fault{fault_code::unavailable, "stopped", "nothing was made"};
     if (!made.ok()) {
       auto why = made.error();
       why.what = fmt::format("{}: {}", o_.import_from, why.what);

@@ -69,6 +69,8 @@ json::object json_of(const log_check_outcome& o, std::int64_t passed_ms) {
           {"bytes", o.bytes},
           {"devices", o.devices},
           {"snapshots_compared", o.snapshots_compared},
+          {"index_rows_compared", o.index_rows_compared},
+          {"licenses_compared", o.licenses_compared},
           {"divergence", o.divergence ? json::value(json_of(*o.divergence)) : json::value()},
           {"open", json::object{{"lines_sent", o.open.lines_sent},
                                 {"lines_unsent", o.open.lines_unsent},

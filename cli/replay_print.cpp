@@ -56,6 +56,7 @@ void print_check(const log_check_outcome& o, std::int64_t passed_ms, std::ostrea
   } else {
     out << fmt::format("snapshots  {} compared{}\n", o.snapshots_compared, o.divergence ? "" : ", all equal to the fold of the log");
   }
+  if (!o.divergence) out << fmt::format("beside it  {} rows of the index and {} license files, all as the log says\n", o.index_rows_compared, o.licenses_compared);
   out << fmt::format("open       {} order lines sent, {} not sent, {} pushes owed, {} downloaded and unconfirmed\n", o.open.lines_sent,
                      o.open.lines_unsent, o.open.pushes_owed, o.open.downloaded_unconfirmed);
   out << fmt::format("read       {:.1f} MB in {:.2f} s: {} events/s, {} MB/s\n", static_cast<double>(o.bytes) / 1e6,
@@ -78,7 +79,7 @@ void print_timeline(const std::vector<timeline_entry>& timeline, std::ostream& o
 
 void print_past(const std::string& unit, const past_device& past, std::ostream& out) {
   out << fmt::format("as of         {} UTC, event {}\n", format_moment(past.at_ms), past.state.seq());
-  print_device(json_of(unit, past), out);
+  print_device(json_of(unit, past), past.at_ms, out);
 }
 
 void print_summary(const fleet_summary& s, std::int64_t at_ms, std::ostream& out) {

@@ -30,7 +30,7 @@ result<done> make_private_file(const std::string& path) {
   return done{};
 }
 
-result<export_end> write_part(const stored_log& log, const std::string& part, const std::string& file, const log_progress& progress) {
+result<export_end> write_part(const stored_log& log, const std::string& part, const std::string& file, const export_progress& progress) {
   std::ofstream to(part, std::ios::binary | std::ios::trunc);
   auto written = export_log(log, to, progress);
   to.close();
@@ -80,8 +80,7 @@ result<import_outcome> build(std::istream& in, const std::string& part, const st
 
 }  // namespace
 
-result<export_end> export_to_file(const stored_log& log, const std::string& file, std::ostream& out, const log_progress& progress) {
-  if (file == "-") return export_log(log, out, progress);
+result<export_end> export_to_file(const stored_log& log, const std::string& file, const export_progress& progress) {
   std::error_code wrong;
   if (fs::exists(fs::symlink_status(file, wrong))) return fault{fault_code::conflict, file + " is there", "name a new file"};
   const auto part = file + ".part";
@@ -108,8 +107,7 @@ result<import_outcome> import_to_directory(const std::string& file, std::istream
     if (wrong) size = 0;
   }
   auto outcome = build(file == "-" ? in : opened, part, dir, limits, [&](std::uint64_t, std::uint64_t bytes) {
-    if (progress) progress(bytes, size);
-    return true;
+    return !progress || progress(bytes, size);
   });
   if (!outcome.ok()) fs::remove_all(part, wrong);
   return outcome;

@@ -9,12 +9,11 @@
 
 namespace ald {
 
-/// Writes to FILE.part (mode 0600: it holds licenses and token hashes), syncs, and renames it to `file`, which must not exist; "-":
-/// to `out` as it comes. Faults: conflict, and those of export_log().
-result<export_end> export_to_file(const stored_log& log, const std::string& file, std::ostream& out, const log_progress& progress);
+/// Writes to FILE.part (mode 0600: it holds licenses and token hashes), syncs, and renames it to `file`, which must not exist. Faults: conflict, and those of export_log().
+result<export_end> export_to_file(const stored_log& log, const std::string& file, const export_progress& progress);
 
-/// Called with the bytes read so far and the size of the file (0: not known).
-using transfer_progress = std::function<void(std::uint64_t bytes, std::uint64_t size)>;
+/// Called with the bytes read so far and the size of the file (0: not known); return false to stop.
+using transfer_progress = std::function<bool(std::uint64_t bytes, std::uint64_t size)>;
 
 /// Builds DIR.importing (mode 0700, with log/ in it), syncs it, and renames it to `dir`, which must be new or empty; after a fault both are
 /// as they were. `file` may be "-". Faults: not_found, conflict, and those of import_log().

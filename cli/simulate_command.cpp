@@ -16,6 +16,7 @@
 #include "cli/plain_json.hpp"
 #include "cli/report_file.hpp"
 #include "cli/saved_simulation.hpp"
+#include "cli/shell_word.hpp"
 #include "cli/simulate_from_log.hpp"
 #include "cli/simulate_seeds.hpp"
 #include "cli/simulate_text.hpp"
@@ -77,7 +78,7 @@ class simulate_run {
     if (!write_report(plan, result)) return exit_failed;
     if (saved) {
       if (const auto kept = saved->end(plan); !kept.ok()) return fail(kept.error());
-      out_ << fmt::format("the log is in {0}: ald replay --data {0}, ald simulate --from-log {0}\n", options_.save_log);
+      out_ << fmt::format("the log is in {0}: ald replay --data {0}, ald simulate --from-log {0}\n", shell_word(options_.save_log));
     }
     return result.breach ? exit_failed : exit_ok;
   }
@@ -120,7 +121,7 @@ class simulate_run {
 
   void tell_breach(const scenario& plan, const simulation_result& result) {
     // A log that is kept is of one store: no older copy of it is restored, so that the run is another one without it.
-    const std::string kept = options_.save_log.empty() ? "" : " --save-log " + options_.save_log + "-again";
+    const std::string kept = options_.save_log.empty() ? "" : " --save-log " + shell_word(options_.save_log + "-again");
     err_ << breach_text(result, reproducing_command(plan, options_.faults, options_.packs) + kept);
   }
 

@@ -1,12 +1,12 @@
 // The command line of `ald simulate`.
 #include "cli/simulate_options.hpp"
 
+#include "cli/is_a_number.hpp"
+
 namespace ald {
 namespace {
 
-// CLI11 finds "nan" in every range, and takes "-1" for the largest number.
-std::string is_a_number(const std::string& text) { return text.find_first_of("nN") == text.npos ? "" : "\"" + text + "\" is not a number"; }
-
+// CLI11 takes "-1" for the largest number.
 std::string is_a_seed(const std::string& text) {
   const bool fits = !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == text.npos;
   return fits ? "" : "\"" + text + "\" is no seed: a whole number of up to 18 digits";

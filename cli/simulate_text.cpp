@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/shell_word.hpp"
+
 namespace ald {
 namespace {
 
@@ -48,8 +50,9 @@ json::object simulation_json(const simulation_result& r) {
           {"licensed", r.licensed},
           {"swapped_out", r.gone},
           {"orders", r.orders},
-          {"order_lines", r.order_lines},
-          {"lines_per_order", r.orders > 0 ? static_cast<double>(r.order_lines) / static_cast<double>(r.orders) : 0.0},
+          {"batches", r.batches},
+          {"orders_per_batch", r.orders_per_batch()},
+          {"order_calls", r.order_calls},
           {"server_calls", r.server_calls},
           {"pushes", r.pushes},
           {"reboots", r.reboots},
@@ -101,8 +104,8 @@ json::object simulation_sum_json(const simulation_sum::figures& sum, const std::
 }
 
 std::string simulation_text(const simulation_result& r) {
-  std::string text = fmt::format("seed {}: {} of {} devices licensed ({} boards swapped out), {} orders with {} lines, {} pushes, {} crashes survived\n", r.seed,
-                                 r.licensed, r.devices, r.gone, r.orders, r.order_lines, r.pushes, r.crashes);
+  std::string text = fmt::format("seed {}: {} of {} devices licensed ({} boards swapped out), {} orders in {} batches, {} pushes, {} crashes survived\n", r.seed,
+                                 r.licensed, r.devices, r.gone, r.orders, r.batches, r.pushes, r.crashes);
   text += "time to a license\n" + times_line("all", r.time_to_license) + times_line("old firmware", r.old_firmware) + times_line("new firmware", r.new_firmware);
   if (r.renewals.count > 0) {
     text += fmt::format("renewals: {}, at most {} and on average {:.1f} an hour of their window; gaps: {}; the ledger balanced at the end of {} days\n", r.renewals.count,
@@ -138,8 +141,8 @@ std::string breach_text(const simulation_result& r, const std::string& command) 
 }
 
 std::string reproducing_command(const scenario& plan, const std::string& faults, const std::string& packs) {
-  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}{}", plan.devices, plan.days, plan.seed, faults,
-                     packs.empty() ? "" : " --packs " + packs, plan.core_only ? " --core-only" : "", plan.skip_idle_polls ? "" : " --run-idle-polls");
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}{}", plan.devices, plan.days, plan.seed, shell_word(faults),
+                     packs.empty() ? "" : " --packs " + shell_word(packs), plan.core_only ? " --core-only" : "", plan.skip_idle_polls ? "" : " --run-idle-polls");
 }
 
 std::string faults_toml(const fault_plan& plan) {

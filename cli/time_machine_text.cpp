@@ -39,6 +39,8 @@ std::int64_t quantile(const std::vector<std::int64_t>& sorted, double share) {
 json::object figures_json(const log_figures& figures) {
   json::object object, wait;
   for (const count_row& row : count_rows) object[row.key] = figures.counts().*row.value;
+  const log_counts& counts = figures.counts();
+  object["orders_per_batch"] = counts.batches > 0 ? static_cast<double>(counts.orders) / static_cast<double>(counts.batches) : 0.0;
   const auto waits = figures.waits_ms();
   for (const auto& [name, share] : quantiles) wait[name] = static_cast<double>(quantile(waits, share)) / 1'000;
   wait["count"] = waits.size();

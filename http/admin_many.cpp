@@ -26,13 +26,15 @@ struct many_tally {
   json::array errors;  // at most max_listed; the rest is in the devices' own state
 };
 
-result<many_request> read_request(std::string_view body, const gateway_config& config) {
+result<many_request> read_request(std::string_view body, const gateway_config& config, many_order& order) {
   const auto parsed = parse_json(body, config.max_json_depth);
   if (!parsed) return parsed.error();
   json_fields fields(parsed.value(), "$");
   many_request out;
   out.all = fields.flag("all").value_or(false);
   const auto* units = fields.list("units");
+  if (order.read) order.command = order.read(fields);
+  if (order.read_more) order.read_more(fields, order.command);
   fields.refuse_others();
   if (fields.ok() && out.all == (units != nullptr)) fields.complain("units", "or \"all\": true is needed, one of the two");
   if (units && units->size() > config.max_register_batch) {
@@ -85,7 +87,7 @@ void order_page(const shared_context& context, const std::shared_ptr<many_tally>
 }  // namespace
 
 void order_many(const shared_context& context, many_order order, const std::string& body, const http_responder& respond) {
-  auto wanted = read_request(body, context->config);
+  auto wanted = read_request(body, context->config, order);
   if (wanted && wanted.value().all && !order.all) {
     wanted = fault{fault_code::bad_input, "$.all: is not possible here", "name the units"};
   }

@@ -6,11 +6,17 @@
 namespace ald {
 namespace {
 
+bool is_taken_away(device_reason reason) {
+  return reason == device_reason::awaiting_removal || reason == device_reason::awaiting_return || reason == device_reason::withdrawn ||
+         reason == device_reason::returned;
+}
+
 std::optional<fault> not_to_order_for(const std::optional<device_row>& row) {
   const device_stage stage = row ? row->stage : device_stage::unknown;
   switch (stage) {
     case device_stage::registered:
       if (row->reason == device_reason::revoked) return fault{fault_code::conflict, "its license was revoked", "let it have another one: ald unblock UNIT"};
+      if (is_taken_away(row->reason)) return fault{fault_code::conflict, "an operator took its license away", "let it have another one: ald unblock UNIT"};
       return std::nullopt;
     case device_stage::ordering: return std::nullopt;
     case device_stage::delivering:
@@ -29,7 +35,7 @@ void admin_order(const shared_context& context, routed_request request, const ht
   if (!context->node.status().deployment_on) {
     return respond(admin_fault({fault_code::conflict, "automatic license deployment is off: nothing new is ordered", "ald switch on"}, context->config.retry_after_s));
   }
-  many_order order{examine_device{}, std::nullopt, "looked_at", {}};
+  many_order order{examine_device{}, std::nullopt, "looked_at", {}, {}};
   order.refuse = [context](const unit_id& unit) { return not_to_order_for(context->view.find(unit)); };
   order_many(context, std::move(order), request.body, respond);
 }

@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "http/admin_conditions.hpp"
 #include "http/admin_plan.hpp"
 #include "http/day_text.hpp"
 
@@ -36,7 +37,8 @@ json::object json_of(const state::Pack& p, std::int64_t today) {
           {"active", !p.inactive() && !p.switched_off()},
           {"active_by_server", !p.inactive()},
           {"active_by_operator", !p.switched_off()},
-          {"priority", p.priority()}};
+          {"priority", p.priority()},
+          {"condition", p.has_condition() ? json::value(p.condition()) : json::value()}};
 }
 
 void admin_packs(const shared_context& context, routed_request, const http_responder& respond) {
@@ -57,11 +59,11 @@ void admin_rule_pack(const shared_context& context, routed_request request, cons
   const auto parsed = parse_json(request.body, context->config.max_json_depth);
   if (!parsed) return respond(admin_fault(parsed.error(), context->config.retry_after_s));
   json_fields fields(parsed.value(), "$");
-  pack_rule rule{pack_id(request.values.front()), whole_number(fields, "priority"), fields.flag("active")};
+  pack_rule rule{pack_id(request.values.front()), whole_number(fields, "priority"), fields.flag("active"), fields.text("condition", max_condition_text)};
   fields.refuse_others();
   if (!fields.ok()) return respond(admin_fault(fields.error(), context->config.retry_after_s));
-  if (!rule.priority && !rule.active) {
-    return respond(admin_fault({fault_code::bad_input, "$: the request changes nothing", "give priority or active"}, context->config.retry_after_s));
+  if (!rule.priority && !rule.active && !rule.condition) {
+    return respond(admin_fault({fault_code::bad_input, "$: the request changes nothing", "give priority, active or condition"}, context->config.retry_after_s));
   }
   context->node.rule_pack(std::move(rule), reply_empty(context, respond));
 }

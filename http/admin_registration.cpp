@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "http/admin_tags.hpp"
 #include "http/command_batch.hpp"
 #include "http/token.hpp"
 
@@ -37,6 +38,7 @@ registration_entry read_entry(json_fields& fields, const gateway_config& config)
   e.what.push_address = fields.text("push_address", config.max_attribute_bytes);
   e.what.firmware = fields.text("firmware", config.max_attribute_bytes);
   e.what.product = fields.text("product", config.max_attribute_bytes);
+  e.what.tags = fields.texts("tags", max_tags_a_call, config.max_attribute_bytes);
   fields.refuse_others();
   return e;
 }

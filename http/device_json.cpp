@@ -37,8 +37,8 @@ json::value license_of(const state::Device& d) {
 }
 
 json::value revocation_of(const state::Device& d) {
-  if (!d.has_revoked_serial()) return nullptr;
-  return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}};
+  if (!d.has_revoked_serial() && !d.withdrawn()) return nullptr;
+  return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}, {"by", d.withdrawn() ? "operator" : "licensing_server"}};
 }
 
 json::value cancel_of(const state::Device& d) {
@@ -51,7 +51,23 @@ json::value cancel_of(const state::Device& d) {
           {"since_ms", c.since_ms()},
           {"refusals", c.refusals()},
           {"outcome", c.has_outcome() ? json::value(lower(event::CancelOutcome_Name(c.outcome()))) : json::value()},
-          {"detail", c.detail()}};
+          {"detail", c.detail()},
+          {"removes", c.has_revision() ? json::value(c.serial()) : json::value()}};
+}
+
+json::array returns_of(const state::Device& d) {
+  json::array list;
+  for (const auto& r : d.returns()) {
+    json::object out{{"serial", r.serial()}, {"kind", r.kind()}, {"pack", r.pack()}, {"since_ms", r.since_ms()}, {"forced", r.forced()}, {"detail", r.text()}};
+    switch (r.status()) {
+      case state::RETURN_OPEN: out["status"] = "open"; break;
+      case state::RETURN_DONE: out["status"] = "returned"; break;
+      case state::RETURN_REFUSED_FOR_GOOD: out["status"] = "refused"; break;
+      case state::RETURN_NOT_SUPPORTED: out["status"] = "unsupported"; break;
+    }
+    list.push_back(std::move(out));
+  }
+  return list;
 }
 
 json::value auto_confirm_of(const state::Device& d) {
@@ -157,6 +173,7 @@ json::object json_of(const listed_device& device, const device_detail& detail, c
   out["firmware"] = d.firmware();
   out["product"] = d.product();
   out["hardware_serial"] = d.hardware_serial();
+  out["tags"] = json::array(d.tags().begin(), d.tags().end());
   out["push_address"] = d.push_address();
   out["peer_address"] = d.peer_address();
   out["boot_id"] = d.boot_id();
@@ -165,6 +182,9 @@ json::object json_of(const listed_device& device, const device_detail& detail, c
   out["need"] = need_of(d);
   out["delivery"] = delivery_of(d);
   out["cancel"] = cancel_of(d);
+  out["replaced_by"] = d.replaced_by().empty() ? json::value() : json::value(d.replaced_by());
+  out["replaces"] = d.replaces().empty() ? json::value() : json::value(d.replaces());
+  out["returns"] = returns_of(d);
   out["installed"] = installed_of(d);
   out["auto_confirm"] = auto_confirm_of(d);
   out["discovery_rule"] = d.discovery_rule();

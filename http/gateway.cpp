@@ -6,18 +6,25 @@
 #include <sodium.h>
 
 #include "http/admin_alerts.hpp"
+#include "http/admin_conditions.hpp"
 #include "http/admin_devices.hpp"
 #include "http/admin_discovery.hpp"
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
+#include "http/admin_licenses.hpp"
 #include "http/admin_metrics.hpp"
+#include "http/admin_offline.hpp"
 #include "http/admin_order.hpp"
 #include "http/admin_packs.hpp"
 #include "http/admin_plan.hpp"
+#include "http/admin_reclaim.hpp"
 #include "http/admin_reconcile.hpp"
 #include "http/admin_registration.hpp"
+#include "http/admin_replace.hpp"
 #include "http/admin_resend.hpp"
+#include "http/admin_revoke.hpp"
 #include "http/admin_status.hpp"
+#include "http/admin_tags.hpp"
 #include "http/ddi_artifact.hpp"
 #include "http/ddi_attributes.hpp"
 #include "http/ddi_cancel.hpp"
@@ -86,6 +93,11 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/devices/{unit}/retire", admin_retire_device);
   add("POST", "/devices/{unit}/token", admin_replace_token);
   add("POST", "/devices/{unit}/unblock", admin_unblock_device);
+  add("POST", "/tags", admin_tag_devices);
+  add("POST", "/devices/{unit}/replace", admin_replace_device);
+  add("POST", "/revoke", admin_revoke);
+  add("GET", "/reclaim", admin_reclaim_list);
+  add("POST", "/reclaim", admin_reclaim);
   add("POST", "/resend", admin_resend);
   add("GET", "/pending", admin_pending);
   add("POST", "/accept", admin_accept);
@@ -104,9 +116,15 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("PUT", "/profiles/{name}", admin_set_profile);
   add("PUT", "/assignments", admin_assign);
   add("DELETE", "/assignments", admin_unassign);
+  add("GET", "/condition", admin_show_condition);
+  add("PUT", "/condition", admin_set_condition);
+  add("DELETE", "/condition", admin_clear_condition);
   add("GET", "/packs", admin_packs);
   add("POST", "/packs/refresh", admin_refresh_packs);
   add("PATCH", "/packs/{id}", admin_rule_pack);
+  add("POST", "/licenses", admin_upload_licenses);
+  add("POST", "/licenses/import", admin_import_licenses);
+  add("POST", "/orders/export", admin_export_orders);
   add("GET", "/issued", admin_issued);
   add("GET", "/digest", admin_digest);
   const auto add_open = [&](const char* method, const char* path, route_class what, context_handler handler) {

@@ -11,6 +11,7 @@
 #include "ports/device_view.hpp"
 #include "ports/node_api.hpp"
 #include "ports/node_clock.hpp"
+#include "ports/offline_orders.hpp"
 #include "ports/process_watch.hpp"
 
 namespace ald {
@@ -37,6 +38,7 @@ struct gateway_config {
   std::uint32_t max_background_commands = 1'000;   ///< commands nobody waits for; over it the next poll sends them again
   std::uint32_t max_listed = 1'000;                ///< devices on one page of a list, errors in one answer
   std::uint32_t max_attribute_bytes = 256;         ///< longest value that configData and the admin API take
+  offline_orders* offline = nullptr;               ///< orders leave as files; null: over the network. Outlives the gateway
   bool https = false;                              ///< devices reach the node over TLS: links say so
 };
 

@@ -35,7 +35,7 @@ http_device_push::http_device_push(device_push_config config, const artifact_sto
 http_device_push::~http_device_push() = default;
 
 void http_device_push::push(const push_settings& what, std::function<void(push_result)> on_done) {
-  const auto file = what.ask ? result<artifact>(artifact{}) : impl_->artifacts.find(what.unit, what.serial, what.form);
+  const auto file = what.ask || what.removes ? result<artifact>(artifact{}) : impl_->artifacts.find(what.unit, what.serial, what.form);
   if (!file) return on_done({event::UNKNOWN, "nothing was sent: " + to_string(file.error())});
   http_request request;
   request.method = "POST";

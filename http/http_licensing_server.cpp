@@ -118,6 +118,35 @@ struct units_walk : std::enable_shared_from_this<units_walk> {
   }
 };
 
+/// Gives back so many licenses at a time. Lives in the callback of its call.
+struct returns_walk : std::enable_shared_from_this<returns_walk> {
+  licensing_calls& calls;
+  licensing_server& without;  ///< answers for a server that does not know the call
+  std::size_t at_once;
+  std::vector<license_return> licenses;
+  std::function<void(result<std::vector<return_answer>>)> on_answer;
+  std::vector<return_answer> answers;
+  std::size_t asked = 0;
+
+  returns_walk(licensing_calls& c, licensing_server& w, std::size_t n, std::vector<license_return> l,
+               std::function<void(result<std::vector<return_answer>>)> f)
+      : calls(c), without(w), at_once(n), licenses(std::move(l)), on_answer(std::move(f)) {}
+
+  void go_on() {
+    if (asked == licenses.size()) return on_answer(std::move(answers));
+    const auto end = asked + std::min(at_once, licenses.size() - asked);
+    const std::vector<license_return> some(licenses.begin() + static_cast<std::ptrdiff_t>(asked), licenses.begin() + static_cast<std::ptrdiff_t>(end));
+    calls.send("POST", "/v1/returns", returns_document(some), [self = shared_from_this(), end](const licensing_reply& reply) {
+      if (reply.status == 404 || reply.status == 405) return self->without.licensing_server::give_back(self->licenses, self->on_answer);
+      auto said = read_reply(reply, "POST /v1/returns", read_returns);
+      if (!said.ok()) return self->on_answer(said.error());
+      std::move(said.value().begin(), said.value().end(), std::back_inserter(self->answers));
+      self->asked = end;
+      self->go_on();
+    });
+  }
+};
+
 }  // namespace
 
 // `calls` goes first, answering all callbacks, which still use the desk.
@@ -177,6 +206,13 @@ void http_licensing_server::revocations(std::uint64_t after, std::function<void(
     }
     if (page.value().next < last) return on_answer(fault{fault_code::corrupt, "the licensing server's revocations go back", "nothing of the page was taken"});
     on_answer(std::move(page));
+  });
+}
+
+void http_licensing_server::give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) {
+  impl_->desk->with_info([this, licenses = std::move(licenses), on_answer = std::move(on_answer)](result<licensing_server_info> info) {
+    if (!info.ok()) return on_answer(info.error());
+    std::make_shared<returns_walk>(*impl_->calls, *this, info.value().max_order_lines, licenses, on_answer)->go_on();
   });
 }
 

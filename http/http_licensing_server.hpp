@@ -46,6 +46,8 @@ class http_licensing_server final : public licensing_server {
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override;
   void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
   void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
+  /// A server that does not know the call (404, 405) takes nothing back.
+  void give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) override;
 
  private:
   struct impl;

@@ -73,6 +73,22 @@ const json::array* json_fields::list(std::string_view name) {
   return &v->get_array();
 }
 
+std::optional<std::vector<std::string>> json_fields::texts(std::string_view name, std::size_t max_count, std::size_t max_bytes) {
+  const auto* all = list(name);
+  if (!all) return std::nullopt;
+  if (all->size() > max_count) return complain(name, "has more than " + std::to_string(max_count) + " entries"), std::nullopt;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    const auto* text = (*all)[i].if_string();
+    if (!text || text->size() > max_bytes) {
+      complain(std::string(name) + "[" + std::to_string(i) + "]", "must be a string of at most " + std::to_string(max_bytes) + " bytes");
+      return std::nullopt;
+    }
+    texts.emplace_back(text->data(), text->size());
+  }
+  return texts;
+}
+
 std::optional<json_fields> json_fields::object(std::string_view name) {
   const auto* v = find(name);
   if (!v) return std::nullopt;

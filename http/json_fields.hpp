@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -25,6 +26,8 @@ class json_fields {
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   std::optional<bool> flag(std::string_view name);
   const boost::json::array* list(std::string_view name);
+  /// An array of texts.
+  std::optional<std::vector<std::string>> texts(std::string_view name, std::size_t max_count, std::size_t max_bytes);
   /// A nested object to be read on its own; none if it is absent.
   std::optional<json_fields> object(std::string_view name);
   const boost::json::value* value(std::string_view name);

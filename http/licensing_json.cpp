@@ -137,6 +137,12 @@ std::string order_document(const std::vector<order_line>& lines, const std::stri
   return json::serialize(document);
 }
 
+std::string returns_document(const std::vector<license_return>& licenses) {
+  json::array list;
+  for (const auto& license : licenses) list.push_back({{"serial", license.serial.text}, {"unit", license.unit.text}, {"kind", license.kind.text}});
+  return json::serialize(json::object{{"returns", std::move(list)}});
+}
+
 std::string units_document(const std::vector<unit_id>& units) {
   json::array list;
   for (const auto& unit : units) list.emplace_back(unit.text);
@@ -173,7 +179,7 @@ result<std::vector<held_license>> read_held_licenses(std::string_view body) {
     return each(in, "licenses", [&](member_reader& e) {
       held.push_back({order_key(e.must("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
                       pack_id(e.may("pack", max_id)), license_serial(e.must("serial", max_id)), e.must("license_file", max_license_file),
-                      e.flag("revoked", false)});
+                      e.flag("revoked", false), e.flag("returned", false)});
     });
   });
 }
@@ -198,7 +204,22 @@ result<ledger_page> read_ledger_page(std::string_view body) {
     page.next = in.may("next", max_id);
     return each(in, "licenses", [&](member_reader& e) {
       page.licenses.push_back({order_key(e.must("key", max_key)), unit_id(e.must("unit", max_id)), license_kind(e.must("kind", max_id)),
-                               pack_id(e.may("pack", max_id)), license_serial(e.must("serial", max_id))});
+                               pack_id(e.may("pack", max_id)), license_serial(e.must("serial", max_id)), e.flag("returned", false)});
+    });
+  });
+}
+
+result<std::vector<return_answer>> read_returns(std::string_view body) {
+  using outcome = return_answer::outcome;
+  return read_document<std::vector<return_answer>>(body, [](member_reader& in, std::vector<return_answer>& answers) {
+    return each(in, "returns", [&](member_reader& e) {
+      return_answer answer{license_serial(e.must("serial", max_id)), outcome::later, pack_id(e.may("pack", max_id)), e.words("text")};
+      const auto word = e.must("state", 32);
+      if (word == "returned") answer.what = outcome::returned;
+      else if (word == "refused") answer.what = outcome::refused;
+      else if (word == "unsupported") answer.what = outcome::unsupported;
+      else if (word != "failed") e.complain("state", "must be returned, refused, unsupported or failed");
+      answers.push_back(std::move(answer));
     });
   });
 }

@@ -43,6 +43,7 @@ struct ledger_page {
 };
 
 std::string order_document(const std::vector<order_line>& lines, const std::string& callback_url);
+std::string returns_document(const std::vector<license_return>& licenses);
 std::string units_document(const std::vector<unit_id>& units);
 
 /// Faults of all readers: corrupt, with the JSON path and what is wrong there. Unknown members are ignored.
@@ -51,6 +52,7 @@ result<order_answer> read_order_answer(std::string_view body);
 result<std::vector<held_license>> read_held_licenses(std::string_view body);
 result<std::vector<pack_info>> read_packs(std::string_view body);
 result<ledger_page> read_ledger_page(std::string_view body);
+result<std::vector<return_answer>> read_returns(std::string_view body);
 result<revocation_page> read_revocations(std::string_view body);
 /// "CODE: MESSAGE (HINT)" of an error body, shortened; empty if it has none.
 std::string error_text(std::string_view body);

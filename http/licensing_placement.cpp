@@ -221,7 +221,10 @@ void licensing_placement::asked(const line_list& lines, const licensing_reply& r
       to_send.push_back(line);
       continue;
     }
-    for (const auto* license : known->second) add(line.key, line_issued{license->license_file, license->pack});
+    for (const auto* license : known->second) {
+      if (license->returned) add(line.key, line_refused{"returned", "the license that was made for this key was given back"});
+      else add(line.key, line_issued{license->license_file, license->pack});
+    }
   }
   in_pieces(to_send, info_.max_order_lines, [this](line_list piece) { post(std::move(piece)); });
 }

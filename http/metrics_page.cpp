@@ -125,6 +125,9 @@ void add_orders(page& p, const node_status& status, const node_watch& watch, con
       .is(work.lines_deferred.value(), {{"outcome", "deferred"}})
       .is(work.lines_unusable.value(), {{"outcome", "unusable"}})
       .is(work.surplus_licenses.value(), {{"outcome", "surplus"}});
+  p.counter("ald_license_returns_total", "Licenses that an operator gave back, by what came of it.")
+      .is(work.licenses_returned.value(), {{"outcome", "returned"}})
+      .is(work.returns_refused.value(), {{"outcome", "refused"}});
   p.gauge("ald_reconcile_differences", "Differences to the licensing server's ledger that the last reconciliation found and did not mend.").is(watch.ledger_differences);
   p.gauge("ald_order_lines_unanswered", "Lines sent and not answered yet.").is(status.orders_sent_unanswered);
   p.gauge("ald_order_answers_not_durable", "Licenses received and not durable yet.").is(status.answers_not_durable);

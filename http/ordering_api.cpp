@@ -35,7 +35,7 @@ result<served_request> read_unit(const routed_request& request, const ordering_l
   return served_request(ask_units{{unit_id(request.values.at(0))}});
 }
 
-constexpr std::array<api_route, 10> api_routes{{
+constexpr std::array<api_route, 11> api_routes{{
     {"GET", "/v1/info", read_nothing<ask_info>},
     {"GET", "/v1/packs", read_nothing<ask_packs>},
     {"POST", "/v1/orders", read_order},
@@ -44,6 +44,7 @@ constexpr std::array<api_route, 10> api_routes{{
     {"GET", "/v1/units/{unit}/licenses", read_unit},
     {"GET", "/v1/ledger", read_ledger_page},
     {"POST", "/v1/licenses/{serial}/revoke", read_revoke},
+    {"POST", "/v1/returns", read_returns},
     {"GET", "/v1/revocations", read_revocations_page},
     {"GET", "/v1/requests", read_requests_page},
 }};

@@ -89,7 +89,19 @@ const char* name(line_state state) {
 }
 
 json::object facts(const issued_license& license) {
-  return {{"serial", license.serial.text}, {"key", license.key.text}, {"unit", license.unit.text}, {"kind", license.kind.text}, {"pack", license.pack.text}};
+  json::object out{{"serial", license.serial.text}, {"key", license.key.text}, {"unit", license.unit.text}, {"kind", license.kind.text}, {"pack", license.pack.text}};
+  if (license.returned) out["returned"] = true;
+  return out;
+}
+
+const char* name(return_answer::outcome what) {
+  switch (what) {
+    case return_answer::outcome::returned: return "returned";
+    case return_answer::outcome::refused: return "refused";
+    case return_answer::outcome::unsupported: return "unsupported";
+    case return_answer::outcome::later: return "failed";
+  }
+  return "failed";
 }
 
 json::object line(const served_line& l, std::int64_t retry_after_ms) {
@@ -191,6 +203,17 @@ struct body_writer {
 
   json::object operator()(const served_revoked& revoked) const { return {{"serial", revoked.serial.text}, {"revoked", true}}; }
 
+  json::object operator()(const served_returns& returns) const {
+    json::array list;
+    for (const auto& license : returns.licenses) {
+      json::object out{{"serial", license.serial.text}, {"state", name(license.what)}};
+      if (!license.pack.text.empty()) out["pack"] = license.pack.text;
+      if (!license.text.empty()) out["text"] = license.text;
+      list.push_back(std::move(out));
+    }
+    return {{"returns", std::move(list)}};
+  }
+
   json::object operator()(const served_revocations& page) const {
     json::array list;
     for (const auto& r : page.revocations) {
@@ -268,6 +291,26 @@ result<served_request> read_revoke(const routed_request& request, const ordering
   fields.require("reason", "why the license is taken back");
   if (!fields.ok()) return fields.error();
   return served_request(revoke_serial{license_serial(request.values.at(0)), std::move(*reason)});
+}
+
+result<served_request> read_returns(const routed_request& request, const ordering_limits& limits) {
+  const auto parsed = parse_json(request.body, limits.max_json_depth);
+  if (!parsed) return parsed.error();
+  json_fields fields(parsed.value(), "$");
+  fields.require("returns", "an array of licenses");
+  const auto* licenses = fields.list("returns");
+  if (!fields.ok()) return fields.error();
+  return_licenses returns;
+  for (std::size_t i = 0; i < licenses->size(); ++i) {
+    json_fields entry((*licenses)[i], "$.returns[" + std::to_string(i) + "]");
+    const auto text = [&](const char* name, const char* what) {
+      entry.require(name, what);
+      return entry.text(name, limits.max_text_bytes).value_or("");
+    };
+    returns.licenses.push_back({license_serial(text("serial", "the license's serial")), unit_id(text("unit", "the unit ID")), license_kind(text("kind", "the kind of license"))});
+    if (!entry.ok()) return entry.error();
+  }
+  return served_request(std::move(returns));
 }
 
 result<served_request> read_ledger_page(const routed_request& request, const ordering_limits& limits) {

@@ -26,6 +26,7 @@ struct ordering_limits {
 result<served_request> read_order(const routed_request& request, const ordering_limits& limits);
 result<served_request> read_units(const routed_request& request, const ordering_limits& limits);
 result<served_request> read_revoke(const routed_request& request, const ordering_limits& limits);
+result<served_request> read_returns(const routed_request& request, const ordering_limits& limits);
 result<served_request> read_ledger_page(const routed_request& request, const ordering_limits& limits);
 result<served_request> read_revocations_page(const routed_request& request, const ordering_limits& limits);
 result<served_request> read_requests_page(const routed_request& request, const ordering_limits& limits);

@@ -22,7 +22,7 @@ std::string_view settings_path() { return "/ald/v1/settings"; }
 
 std::string settings_document(const push_settings& what, const artifact& file, const std::string& public_url, const std::string& tenant) {
   json::array links;
-  if (!what.ask) {
+  if (!what.ask && !what.removes) {
     const auto root = public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
     const auto base = root + "/" + tenant + "/controller/v1/" + what.unit.text;
     const auto action = std::to_string(number(what.action));

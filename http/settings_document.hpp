@@ -13,7 +13,7 @@ namespace ald {
 std::string_view settings_path();
 
 /// The document as JSON. `file`: what the link leads to; not used when the push only asks for consent (I4: a
-/// question carries no link). `public_url` and `tenant` as in device_push_config.
+/// question carries no link), or takes a license away. `public_url` and `tenant` as in device_push_config.
 std::string settings_document(const push_settings& what, const artifact& file, const std::string& public_url, const std::string& tenant);
 
 /// What an answered push means. 200 {"answer":"accepted"|"declined"|"later"}; 404 or 421 {"answer":"wrong_unit"}: another

@@ -20,7 +20,7 @@ result<std::vector<held_license>> held_by(const issuing_desk& desk, const std::v
   if (!records) return records.error();
   std::vector<held_license> held;
   for (auto& [license, file, issued_ms, revoked] : records.value()) {
-    held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, std::move(file), revoked});
+    held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, std::move(file), revoked, license.returned});
   }
   return held;
 }
@@ -169,6 +169,15 @@ void embedded_licensing_server::revocations(std::uint64_t after, std::function<v
   worker_->add([after, on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
     if (!desk) return on_answer(desk.error());
     on_answer(revoked_after(*desk.value(), after));
+  });
+}
+
+void embedded_licensing_server::give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) {
+  worker_->add([w = worker_.get(), licenses = std::move(licenses), on_answer = std::move(on_answer)](result<issuing_desk*> desk) {
+    if (!desk) return on_answer(desk.error());
+    auto answers = desk.value()->give_back(licenses);
+    if (!answers) w->close_desk();
+    on_answer(std::move(answers));
   });
 }
 

@@ -195,7 +195,8 @@ class rocks_ledger final : public issuer_ledger {
 
   result<done> write(const ledger_change& change) override {
     open_write next = now_;
-    auto step = add_licenses(next, change.licenses);
+    auto step = add_returns(next, change.returns);
+    if (step) step = add_licenses(next, change.licenses);
     if (step) step = add_revocations(next, change.revocations);
     if (step) step = add_orders(next, change);
     if (step) step = add_requests(next, change.requests);
@@ -230,6 +231,21 @@ class rocks_ledger final : public issuer_ledger {
     }
     next.last_serial += licenses.size();
     next.sync = next.sync || !licenses.empty();
+    return done{};
+  }
+
+  result<done> add_returns(open_write& next, const std::vector<license_serial>& serials) const {
+    for (const auto& serial : serials) {
+      auto license = find_without_file(serial);
+      if (!license) return license.error();
+      if (!license.value()) return fault{fault_code::bad_input, "license " + serial.text + " is not in the issuer's ledger", ""};
+      const auto pack = std::find_if(next.packs.begin(), next.packs.end(), [&](const auto& p) { return p.pack == license.value()->license.pack; });
+      if (pack == next.packs.end()) return store_->damaged("the pack of license " + serial.text + " is missing");
+      --pack->used;
+      license.value()->license.returned = true;
+      store_->put(next.batch, ledger_family::licenses, serial.text, license_value(*license.value()));
+      next.sync = true;
+    }
     return done{};
   }
 

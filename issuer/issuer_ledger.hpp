@@ -19,6 +19,7 @@ namespace ald {
 struct ledger_change {
   std::vector<issued_record> licenses;      ///< the n-th has the serial next_serial(n); each is counted as used in its pack
   std::vector<revoked_record> revocations;  ///< of licenses that are not revoked yet; numbers are given by the ledger
+  std::vector<license_serial> returns;      ///< of licenses that were not returned yet, each once; each is used no more in its pack
   std::vector<deferred_order> orders;       ///< new ones, numbered from next_order() on, and known ones as they are now
   std::vector<std::uint64_t> forgotten_orders;
   std::vector<logged_request> requests;     ///< numbers are given by the ledger
@@ -80,7 +81,7 @@ class issuer_ledger {
   virtual void limit_requests(std::uint64_t rows) = 0;
   static constexpr std::uint64_t default_max_request_rows = 1'000'000;
 
-  /// Fault bad_input, with nothing written: a serial that is not the next one, a pack or a revoked license that is not known.
+  /// Fault bad_input, with nothing written: a serial that is not the next one, a pack, or a revoked or returned license, that is not known.
   virtual result<done> write(const ledger_change& change) = 0;
   /// write() of licenses alone.
   result<done> record(std::vector<issued_record> licenses);

@@ -23,6 +23,9 @@ class open_order {
     auto known = find(line.key);
     if (!known) return known.error();
     std::optional<key_holder> holder;
+    if (known.value() && known.value()->license.returned) {
+      return refused(line.key, {"returned", "the license that was made for this key was given back"});
+    }
     if (known.value()) holder = key_holder{known.value()->license.unit, known.value()->license.kind};
     const auto decision = decide_line(line, holder, packs_, day_of(now_.wall_ms), terms_.oversell);
     if (const auto* refusal = std::get_if<refuse_line>(&decision)) return refused(line.key, *refusal);

@@ -21,6 +21,12 @@ struct prepared_lines {
   std::vector<issued_record> made;
 };
 
+/// Licenses that are given back, and of these the ones that were not returned before: before anything of it is recorded.
+struct judged_returns {
+  std::vector<return_answer> answers;
+  std::vector<license_serial> returned;
+};
+
 /// Keeps in its directory: `ledger/` (issuer_ledger), `signing.key` (mode 0600) and `signing.pub` (the public key's
 /// base64 text and a line break). Used by one thread at a time.
 class issuing_desk {
@@ -33,6 +39,11 @@ class issuing_desk {
   /// Answers every line; what it issues is durable, in one synced write, before this returns. After a fault nothing is
   /// known about the lines: close the desk and open it again.
   result<std::vector<line_answer>> place(const order& lines, instant now);
+
+  /// Takes licenses back; durable when it returns. After a fault: as after place().
+  result<std::vector<return_answer>> give_back(const std::vector<license_return>& licenses);
+  /// Judges without recording: what is newly returned must be part of the next commit(), or nothing is answered.
+  result<judged_returns> judge_returns(const std::vector<license_return>& licenses, const issuing_terms& terms) const;
 
   /// Judges and signs without recording: what is made must be part of the next commit(), or be thrown away.
   result<prepared_lines> prepare(const std::vector<order_line>& lines, const issuing_terms& terms, instant now) const;

@@ -63,6 +63,7 @@ std::string license_value(const issued_record& license) {
   record.set_pack(license.license.pack.text);
   record.set_issued_ms(license.issued_ms);
   if (license.revoked) record.set_revoked(true);
+  if (license.license.returned) record.set_returned(true);
   return record.SerializeAsString();
 }
 
@@ -70,7 +71,7 @@ std::optional<issued_record> read_license(std::string_view value, std::string_vi
   const auto record = parsed<issuer::IssuedLicense>(value);
   if (!record) return std::nullopt;
   return issued_record{
-      {order_key(record->key()), unit_id(record->unit()), license_kind(record->kind()), pack_id(record->pack()), license_serial(serial)},
+      {order_key(record->key()), unit_id(record->unit()), license_kind(record->kind()), pack_id(record->pack()), license_serial(serial), record->returned()},
       "",
       record->issued_ms(),
       record->revoked()};

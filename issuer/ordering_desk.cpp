@@ -148,7 +148,8 @@ result<served_answer> ordering_desk::answer(const noted_call& call, const served
   const bool spared = is_spared(what);
   auto faults = spared ? call_faults{} : drawn;
   const auto* order = std::get_if<place_lines>(&what);
-  if (!order) faults.loss = answer_loss::none;
+  const auto* returns = std::get_if<return_licenses>(&what);
+  if (!order && !returns) faults.loss = answer_loss::none;
   if (order && faults.error != injected_error::unavailable && faults.error != injected_error::busy) {
     return place(call, *order, faults, number, now);
   }
@@ -159,12 +160,17 @@ result<served_answer> ordering_desk::answer(const noted_call& call, const served
       answer = find(*wanted, faults, now);
     } else if (const auto* license = std::get_if<revoke_serial>(&what)) {
       answer = revoke(*license, change, now);
+    } else if (returns) {
+      answer = take_back(*returns, change);
     } else {
       answer = read(what);
     }
+  } else if (returns && faults.error == injected_error::after_work) {
+    if (const auto taken = take_back(*returns, change); !taken) return taken;
   }
   if (!answer) return answer;
-  answer.value().fault = names_of(faults, std::holds_alternative<ask_order>(what));
+  if (returns) answer.value().lost = faults.loss != answer_loss::none;
+  answer.value().fault = names_of(faults, returns || std::holds_alternative<ask_order>(what));
   if (is_logged(what)) {
     auto entry = as_logged(call, answer.value().status, answer.value().fault, now);
     if (order) {  // turned away before any work: which keys were asked for is proved all the same
@@ -324,6 +330,17 @@ result<served_answer> ordering_desk::revoke(const revoke_serial& what, ledger_ch
   if (!license.value()) return error(404, "not_found", "there is no such license");
   if (!license.value()->revoked) change.revocations.push_back({0, license.value()->license, what.reason, now.wall_ms});
   return found(served_revoked{what.serial});
+}
+
+result<served_answer> ordering_desk::take_back(const return_licenses& what, ledger_change& change) const {
+  if (what.licenses.size() > config_.max_order_lines) {
+    return error(413, "too_many", "a return of " + std::to_string(what.licenses.size()) + " licenses",
+                 "return at most " + std::to_string(config_.max_order_lines) + " at once");
+  }
+  auto judged = desk_->judge_returns(what.licenses, config_.terms);
+  if (!judged) return judged.error();
+  change.returns = std::move(judged.value().returned);
+  return found(served_returns{std::move(judged.value().answers)});
 }
 
 result<std::vector<order_hint>> ordering_desk::finish_due(instant now) {

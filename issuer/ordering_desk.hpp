@@ -65,6 +65,7 @@ class ordering_desk {
   result<served_answer> place(const noted_call& call, const place_lines& what, const call_faults& drawn, std::uint64_t number, instant now);
   result<served_answer> find(const ask_order& what, const call_faults& drawn, instant now);
   result<served_answer> revoke(const revoke_serial& what, ledger_change& change, instant now) const;
+  result<served_answer> take_back(const return_licenses& what, ledger_change& change) const;
   result<served_answer> read(const served_request& what) const;
 
   /// Judges the lines at `places` of an order that drew its faults under `number`.

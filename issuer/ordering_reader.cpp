@@ -84,6 +84,7 @@ struct reader {
   result<served_answer> operator()(const place_lines&) const { return answered(served_error{}); }
   result<served_answer> operator()(const ask_order&) const { return answered(served_error{}); }
   result<served_answer> operator()(const revoke_serial&) const { return answered(served_error{}); }
+  result<served_answer> operator()(const return_licenses&) const { return answered(served_error{}); }
 };
 
 }  // namespace

@@ -16,6 +16,9 @@ void add_cancel(const state::Device& state, event::CancelCause cause, std::vecto
   event::CancelBegan& e = *out.emplace_back().mutable_cancel_began();
   e.set_action(state.delivery().action());
   e.set_cause(cause);
+  if (cause != event::LICENSE_REVOKED && cause != event::LICENSE_WITHDRAWN) return;
+  e.set_revision(state.delivery().revision() + 1);
+  e.set_serial(state.license().serial());
 }
 
 void add_cancel_answer(const state::Device& state, event::CancelOutcome outcome, const std::string& detail, std::vector<event::Device>& out) {
@@ -23,6 +26,10 @@ void add_cancel_answer(const state::Device& state, event::CancelOutcome outcome,
   e.set_action(state.cancel().action());
   e.set_outcome(outcome);
   e.set_detail(detail);
+}
+
+void add_replaced(const state::Device& state, const std::string& detail, std::vector<event::Device>& out) {
+  add_cancel_answer(state, state.cancel().has_revision() ? event::CANCEL_SUPERSEDED : event::CANCEL_DONE, detail, out);
 }
 
 decision judge(const state::Device& state, const fetch_deployment& what, const device_context&) {

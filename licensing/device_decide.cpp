@@ -7,7 +7,10 @@ namespace ald {
 
 result<std::vector<event::Device>> decide(const state::Device& state, const device_command& command, const device_context& context) {
   auto decided = std::visit([&](const auto& what) { return device_decisions::judge(state, what, context); }, command);
-  if (decided.ok() && !decided.value().empty()) device_decisions::add_auto_consent(state, decided.value());
+  if (decided.ok() && !decided.value().empty()) {
+    device_decisions::add_auto_consent(state, decided.value());
+    device_decisions::add_removal(state, decided.value());
+  }
   return decided;
 }
 

@@ -1,6 +1,7 @@
 // Decisions on pushes, downloads, feedback and re-sends (S7, S8, S9).
 #include "licensing/device_decisions.hpp"
 #include "licensing/device_facts.hpp"
+#include "licensing/device_withdrawal.hpp"
 #include "messages/mutant.hpp"
 
 namespace ald::device_decisions {
@@ -25,7 +26,7 @@ decision progress(const state::Device& state) {
   if (delivery.status() == state::CONFIRMED || is_closed(delivery)) return closed_action();
   const bool result_open = delivery.status() == state::PUSH_OWED || delivery.status() == state::PUSH_UNANSWERED;
   if (result_open && is_file_open(state)) {
-    if (has_open_cancel(state)) add_cancel_answer(state, event::CANCEL_DONE, "works on the settings that replace it", events);
+    if (has_open_cancel(state)) add_replaced(state, "works on the settings that replace it", events);
     // Who works on the settings has them, whatever becomes of the push's own answer.
     event::PushFinished& e = *events.emplace_back().mutable_push_finished();
     e.set_attempt(delivery.attempt());
@@ -86,6 +87,9 @@ decision on_called_off(const state::Device& state, const take_feedback& what, co
   const std::string detail = shortened(what.detail, context.policy->max_detail);
   std::vector<event::Device> events;
   if (what.what == take_feedback::kind::progress) return events;
+  const bool is_installed = has_open_removal(state) && what.action == action_id{state.installed_action()};
+  if (is_installed && what.what == take_feedback::kind::success) return events;  // it was, and is to be no more
+  if (is_installed && what.what != take_feedback::kind::canceled) return closed_action();
   if (what.what == take_feedback::kind::canceled) {
     add_cancel_answer(state, event::CANCEL_DONE, detail, events);
     return events;
@@ -102,6 +106,7 @@ decision on_called_off(const state::Device& state, const take_feedback& what, co
 }  // namespace
 
 decision judge(const state::Device& state, const finish_push& what, const device_context& context) {
+  if (what.removed) return judge_removal_push(state, what, context);
   std::vector<event::Device> events;
   const state::Delivery& delivery = state.delivery();
   // Feedback outranks a late result, and a result of an earlier attempt or another question means nothing now.
@@ -110,7 +115,7 @@ decision judge(const state::Device& state, const finish_push& what, const device
     return events;
   }
   if (what.outcome == event::ACCEPTED && !what.asked && is_pushed_over_cancel(state)) {
-    add_cancel_answer(state, event::CANCEL_DONE, "took the settings that replace it", events);
+    add_replaced(state, "took the settings that replace it", events);
   }
   event::PushFinished& e = *events.emplace_back().mutable_push_finished();
   e.set_attempt(what.attempt);
@@ -135,7 +140,7 @@ decision judge(const state::Device& state, const complete_download& what, const 
   if (state.delivery().status() == state::CONFIRMED) return events;
   if (!is_file_open(state)) return unknown_action();
   if (state.delivery().status() == state::DOWNLOADED) return events;
-  if (has_open_cancel(state)) add_cancel_answer(state, event::CANCEL_DONE, "fetches what replaces it", events);
+  if (has_open_cancel(state)) add_replaced(state, "fetches what replaces it", events);
   events.emplace_back().mutable_download_completed()->set_action(number(what.action));
   return events;
 }
@@ -148,6 +153,7 @@ decision judge(const state::Device& state, const resend_settings&, const device_
   if (state.delivery().status() == state::NO_DELIVERY) {
     return fault{fault_code::conflict, "the device has no license yet", "see what it waits for: ald show UNIT"};
   }
+  if (is_withdrawn(state) && has_open_removal(state)) return judge_removal_resend(state);
   if (is_withdrawn(state)) {
     return fault{fault_code::conflict, "the device's license was revoked",
                  state.blocked() ? "find out why, then lift the block: ald unblock UNIT" : "it gets another one: ald show UNIT says what it waits for"};

@@ -1,6 +1,7 @@
 // evolve: how each event changes a device's state.
 #include "licensing/device_facts.hpp"
 #include "licensing/device_machine.hpp"
+#include "licensing/device_withdrawal.hpp"
 
 namespace ald {
 namespace {
@@ -94,7 +95,18 @@ void on(state::Device& state, const event::Registered& e, std::int64_t at_ms) {
   follow_address(state, address, at_ms);
 }
 
+void on(state::Device& state, const event::TagsSet& e, std::int64_t) { *state.mutable_tags() = e.tags(); }
+
 void on(state::Device& state, const event::Retired&, std::int64_t) { state.set_registration(state::RETIRED); }
+
+void on(state::Device& state, const event::ReplacementBegan& e, std::int64_t) {
+  state.set_replaced_by(e.by());
+  state.set_replacement_open(true);
+}
+
+void on(state::Device& state, const event::TookOver& e, std::int64_t) { state.set_replaces(e.from()); }
+
+void on(state::Device& state, const event::ReplacementFinished&, std::int64_t) { state.set_replacement_open(false); }
 
 void on(state::Device& state, const event::AttributesReported& e, std::int64_t) {
   state.set_attributes_sent(true);
@@ -278,6 +290,8 @@ void on(state::Device& state, const event::LicenseConfirmed&, std::int64_t at_ms
   state.set_installed_action(state.delivery().action());
   state.set_installed_serial(state.license().serial());
   state.clear_installed_expiry_day();  // the license's own counts
+  state.clear_installed_withdrawn();
+  if (state.has_cancel() && !has_open_cancel(state)) state.mutable_cancel()->clear_serial();  // another license is there instead
   enter(state, state::CONFIRMED, at_ms);
 }
 
@@ -294,14 +308,24 @@ void on(state::Device& state, const event::DeliveryRejected& e, std::int64_t at_
   count_failure(state, state::SETBACK_REJECTED, e.detail(), at_ms);
 }
 
+// The block is no operator's (any more).
+void end_withdrawal(state::Device& state) {
+  state.clear_withdrawn();
+  state.clear_block_returns();
+}
+
 void on(state::Device& state, const event::LicenseRevoked& e, std::int64_t at_ms) {
   state.set_blocked(true);
   state.set_revoked_serial(e.serial());
   state.set_revocation(e.reason());
   state.set_revoked_at_ms(at_ms);
+  end_withdrawal(state);
 }
 
-void on(state::Device& state, const event::BlockLifted&, std::int64_t) { state.set_blocked(false); }
+void on(state::Device& state, const event::BlockLifted&, std::int64_t) {
+  state.set_blocked(false);
+  end_withdrawal(state);
+}
 
 void on(state::Device& state, const event::NeedAdopted& e, std::int64_t at_ms) {
   state::Need& need = *state.mutable_need();
@@ -311,6 +335,7 @@ void on(state::Device& state, const event::NeedAdopted& e, std::int64_t at_ms) {
   need.set_open(false);
   need.set_opened_at_ms(at_ms);
   state.clear_blocked();
+  end_withdrawal(state);
 }
 
 void on(state::Device& state, const event::DeploymentFetched&, std::int64_t) { state.mutable_delivery()->set_fetched(true); }
@@ -322,6 +347,11 @@ void on(state::Device& state, const event::CancelBegan& e, std::int64_t at_ms) {
   cancel.set_action(e.action());
   cancel.set_cause(e.cause());
   cancel.set_since_ms(at_ms);
+  if (!e.has_revision()) return;
+  cancel.set_revision(e.revision());
+  cancel.set_serial(e.serial());
+  cancel.set_attempt((e.action() == state.delivery().action() ? state.delivery().attempt() : 0) + 1);
+  state.mutable_delivery()->set_revision(e.revision());
 }
 
 // The device dropped the action: should it ever be offered again, it starts from the beginning.
@@ -343,6 +373,7 @@ void on(state::Device& state, const event::CancelAnswered& e, std::int64_t at_ms
     return;
   }
   close_cancel(state, at_ms);
+  if (e.outcome() == event::CANCEL_DONE) note_removed(state);
   if (e.outcome() == event::CANCEL_DONE && cancel.action() == state.delivery().action()) drop_action(state, at_ms);
   // What waited for the cancel begins to wait for the device now.
   if (state.delivery().status() == state::AWAITING_POLL) enter(state, state::AWAITING_POLL, at_ms);
@@ -411,6 +442,15 @@ void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, 
     case event::Device::kRejected: return on(state, what.rejected(), at_ms);
     case event::Device::kTokenReplaced: return on(state, what.token_replaced(), at_ms);
     case event::Device::kRenewalFutile: return on(state, what.renewal_futile(), at_ms);
+    case event::Device::kTagsSet: return on(state, what.tags_set(), at_ms);
+    case event::Device::kLicenseWithdrawn: return fold_in(state, what.license_withdrawn(), at_ms);
+    case event::Device::kReturnForced: return fold_in(state, what.return_forced(), at_ms);
+    case event::Device::kReturnSettled: return fold_in(state, what.return_settled(), at_ms);
+    case event::Device::kRemovalPushed: return fold_in(state, what.removal_pushed(), at_ms);
+    case event::Device::kRemovalSentAgain: return fold_in(state, what.removal_sent_again(), at_ms);
+    case event::Device::kReplacementBegan: return on(state, what.replacement_began(), at_ms);
+    case event::Device::kTookOver: return on(state, what.took_over(), at_ms);
+    case event::Device::kReplacementFinished: return on(state, what.replacement_finished(), at_ms);
     case event::Device::KIND_NOT_SET:;  // refused by the log when it is read
   }
 }

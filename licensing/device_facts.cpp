@@ -143,6 +143,16 @@ poll_offer offer_of(const state::Device& state) {
   return lacks_consent(state.delivery()) ? poll_offer::confirmation : poll_offer::deployment;
 }
 
+device_attributes attributes_of(const state::Device& state) {
+  return {state.unit(),    state.name(),            state.directory(), state.firmware(),
+          state.product(), state.hardware_serial(), {state.tags().begin(), state.tags().end()}};
+}
+
+bool is_selected(const state::Device& state, const device_context& context) {
+  const recorded_condition& condition = context.fleet->condition();
+  return !condition.is_set() || condition.satisfied_by(attributes_of(state)) || ALD_MUTANT("license_whom_nobody_selected");
+}
+
 order_key key_of(const state::Device& state) {
   return make_order_key(unit_id(state.unit()), license_kind(state.need().kind()), state.need().n());
 }

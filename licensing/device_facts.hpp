@@ -78,6 +78,12 @@ bool is_file_open(const state::Device& state);
 /// What a poll offers.
 poll_offer offer_of(const state::Device& state);
 
+/// What conditions are judged by.
+device_attributes attributes_of(const state::Device& state);
+
+/// The device satisfies the fleet's condition, or there is none: it is licensed.
+bool is_selected(const state::Device& state, const device_context& context);
+
 /// The key of the latest need; n must be at least 1.
 order_key key_of(const state::Device& state);
 

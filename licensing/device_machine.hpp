@@ -44,7 +44,7 @@ result<std::vector<event::Device>> decide(const state::Device& state, const devi
 /// Folds one event in. Total: never judges, never fails.
 void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, std::int64_t at_ms);
 
-/// What the state owes to the world, at most two effects.
+/// What the state owes to the world: at most two effects, and a return for each license that goes back.
 std::vector<device_effect> outbox(const state::Device& state);
 
 /// True if an examined device's request_license should be sent again now (blocked, or the wait after a refusal is over).
@@ -55,10 +55,12 @@ struct device_due {
   bool at_scan = false;                ///< at the next scan
   std::optional<std::int64_t> at_ms;   ///< at this wall time
   std::optional<event::BlockReason> blocked;  ///< at_scan only because the order is blocked: a scan that would hear the same can pass it over
+  std::optional<std::uint64_t> heard;  ///< NOT_SELECTED, and nothing is ordered: fleet_settings::condition_epoch() it was judged by
 };
 device_due next_due(const state::Device& state, const device_context& context);
 
-/// What a device with a blocked order was told by when the command came (block_order::news); none: the command says nothing of it.
+/// What a device with a blocked order was told by when the command came (block_order::news); 0: it may hear something else now, for its
+/// attributes may have changed; none: the command says nothing of it.
 std::optional<std::uint64_t> heard_of_packs(const device_command& command);
 
 /// The device's row in the read model, made under the context's fleet settings.

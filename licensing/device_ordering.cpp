@@ -6,10 +6,11 @@
 namespace ald::device_decisions {
 namespace {
 
-// A need is opened only for a registered device without an open need or a block, whose license is not valid or due for renewal.
+// A need is opened only for a registered device without an open need or a block, whose license is not valid or due for renewal, and that the
+// fleet's condition selects.
 bool needs_license(const state::Device& state, const device_context& context) {
   if (state.need().open() || state.blocked() || context.clock_suspect || !context.fleet->deployment_on()) return false;
-  return !has_valid_license(state, context) || is_renewal_due(state, context);
+  return (!has_valid_license(state, context) || is_renewal_due(state, context)) && is_selected(state, context);
 }
 
 void add_need(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
@@ -48,7 +49,7 @@ bool has_expired(const license_claims& claims, const device_context& context) {
   return !context.clock_suspect && claims.expiry_day < day_of(context.now.wall_ms);
 }
 
-// `License` is a command that brings one: take_license or adopt_license.
+// `License` is a command that brings one: take_license, adopt_license or upload_license.
 template <class License>
 event::Device license_stored(const state::Device& state, const License& what, std::uint32_t n, const device_context& context) {
   event::Device event;
@@ -102,6 +103,7 @@ decision fill_need(const state::Device& state, const take_license& what, const d
   }
   add_cancel(state, event::REPLACED, events);
   events.push_back(license_stored(state, what, state.need().n(), context));
+  add_withdrawal(state, what.claims, what.pack, events);
   return events;
 }
 
@@ -128,6 +130,27 @@ decision keep_surplus(const state::Device& state, const take_license& what, cons
   return events;
 }
 
+std::optional<fault> wrong_upload(const state::Device& state, const license_claims& claims, const device_context& context) {
+  const std::string& kind = state.need().open() ? state.need().kind() : context.policy->license_kind;
+  if (state.registration() != state::REGISTERED) {
+    return fault{fault_code::not_found, state.unit() + ", for which this license is, is no registered device", "register it first: ald register UNIT"};
+  }
+  if (claims.unit.text != state.unit() || claims.kind.text != kind) {
+    return fault{fault_code::bad_input, "the license is for " + claims.unit.text + ", kind " + claims.kind.text + ", not for " + state.unit() + ", kind " + kind,
+                 "ask the licensing server's owner for the right one"};
+  }
+  if (state.blocked()) {
+    return fault{fault_code::conflict, state.unit() + "'s license was revoked, and it is to have no other", "if it may have one again: ald unblock UNIT"};
+  }
+  if (claims.serial.text == state.revoked_serial()) {
+    return fault{fault_code::conflict, "the license " + claims.serial.text + " was revoked", "ask the licensing server's owner for another one"};
+  }
+  if (has_expired(claims, context)) {
+    return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired", "ask the licensing server's owner for another one"};
+  }
+  return std::nullopt;
+}
+
 // An answer whose line has ended fills no need; it can be surplus, but only of the need that it is for.
 bool says_nothing(const state::Device& state, const take_license& what) {
   if (number(what.action) != 0) return false;
@@ -140,6 +163,13 @@ bool says_nothing(const state::Device& state, const take_license& what) {
 std::vector<event::Device> adopt(const state::Device& state, const adopt_license& what, const device_context& context) {
   std::vector<event::Device> events;
   const bool is_new_need = what.n > state.need().n();
+  if (what.returned) {
+    event::NeedAdopted& e = *events.emplace_back().mutable_need_adopted();
+    e.set_kind(what.claims.kind.text);
+    e.set_n(what.n);
+    add_found_returned(what.claims, what.pack, events);
+    return events;
+  }
   const bool is_of_use = what.revoked || !(has_expired(what.claims, context) || has_longer(state, what.claims.expiry_day, context));
   if (is_new_need || !is_of_use) {
     event::NeedAdopted& e = *events.emplace_back().mutable_need_adopted();
@@ -167,6 +197,7 @@ decision judge(const state::Device& state, const examine_device&, const device_c
   const auto cancel_at = cancel_retry_at(state, *context.policy);
   if (cancel_at && context.now.wall_ms >= *cancel_at) events.emplace_back().mutable_cancel_retried();
   if (state.registration() != state::REGISTERED) return events;
+  add_removal_retry(state, context, events);
   add_profile_change(state, state.directory(), context, events);
   if (needs_license(state, context)) {
     add_need(state, context, events);
@@ -191,7 +222,29 @@ decision judge(const state::Device& state, const adopt_license& what, const devi
   }
   if (accounts_for(state, what.n, what.claims.serial)) return std::vector<event::Device>{};
   if (what.n > state.need().n() || is_open_need(state, what.key)) return adopt(state, what, context);
+  if (what.returned) return std::vector<event::Device>{};
   return keep_surplus(state, {what.key, what.claims, what.license_file, what.pack, what.action}, context);
+}
+
+decision judge(const state::Device& state, const upload_license& what, const device_context& context) {
+  if (auto wrong = wrong_upload(state, what.claims, context)) return *wrong;
+  std::vector<event::Device> events;
+  if (is_known_serial(state.license(), what.claims.serial)) return events;
+  if (has_as_long(state, what.claims.expiry_day, context)) {
+    if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) >= context.policy->max_surplus) {
+      return fault{fault_code::conflict, state.unit() + " has a license that is valid as long, and more surplus licenses than are kept", ""};
+    }
+    events.push_back(surplus_stored(what.claims, what.license_file));
+    return events;
+  }
+  // With a valid license at hand and nothing ordered it takes that one's place, as a better one of the same need.
+  const bool is_exchange = !state.need().open() && has_valid_license(state, context);
+  const bool is_new_need = !state.need().open() && !is_exchange;
+  if (is_new_need) add_need(state, context, events);
+  add_cancel(state, event::REPLACED, events);
+  events.push_back(license_stored(state, what, state.need().n() + (is_new_need ? 1 : 0), context));
+  if (is_exchange) events.back().mutable_license_stored()->set_replaces(state.license().serial());
+  return events;
 }
 
 decision judge(const state::Device& state, const block_order& what, const device_context&) {

@@ -3,16 +3,40 @@
 
 #include "licensing/device_facts.hpp"
 #include "licensing/device_machine.hpp"
+#include "licensing/device_withdrawal.hpp"
 
 namespace ald {
+
+namespace {
+
+// What an operator set of the old device; what it said of itself is the new one's to say.
+hand_over owed_to_successor(const state::Device& state) {
+  hand_over owed{unit_id(state.replaced_by()), {}};
+  owed.what.from = unit_id(state.unit());
+  if (state.has_name()) owed.what.name = state.name();
+  if (state.has_directory()) owed.what.directory = state.directory();
+  if (state.has_push_address()) owed.what.push_address = state.push_address();
+  if (state.has_product()) owed.what.product = state.product();
+  return owed;
+}
+
+}  // namespace
 
 std::vector<device_effect> outbox(const state::Device& state) {
   std::vector<device_effect> owed;
   const bool must_not_order = state.registration() == state::RETIRED || state.blocked();
   if (must_not_order && state.need().open()) owed.push_back(cancel_request{key_of(state)});
+  if (state.replacement_open()) owed.push_back(owed_to_successor(state));
+  for (return_request& license : returns_owed(state)) owed.push_back(std::move(license));
   if (state.registration() != state::REGISTERED) return owed;
+  if (owes_removal_push(state)) {
+    const state::Cancel& cancel = state.cancel();
+    push_settings without{unit_id(state.unit()), push_address_of(state), action_id{cancel.action()}, cancel.attempt(), false, cancel.revision(), {}, action_id{cancel.action()}};
+    without.removes = true;
+    owed.push_back(std::move(without));
+  }
   if (state.need().open() && !must_not_order) {
-    request_license wanted{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(), state.need().has_blocked(), {}};
+    request_license wanted{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(), state.need().has_blocked(), {}, attributes_of(state)};
     if (state.need().has_later_than_day()) wanted.later_than_day = state.need().later_than_day();
     owed.push_back(std::move(wanted));
   }
@@ -33,16 +57,33 @@ bool order_retry_due(const state::Device& state, const device_context& context) 
 }
 
 std::optional<std::uint64_t> heard_of_packs(const device_command& command) {
-  const auto* block = std::get_if<block_order>(&command);
-  return block == nullptr ? std::nullopt : std::optional(block->news);
+  if (const auto* block = std::get_if<block_order>(&command)) return block->news;
+  const bool changes_attributes = std::holds_alternative<register_device>(command) || std::holds_alternative<report_attributes>(command) ||
+                                  std::holds_alternative<tag_device>(command);
+  return changes_attributes ? std::optional<std::uint64_t>(0) : std::nullopt;
 }
 
 device_due next_due(const state::Device& state, const device_context& context) {
   device_due due;
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };
   if (const auto retry_at = cancel_retry_at(state, *context.policy)) also_at(*retry_at);
+  if (const auto retry_at = removal_retry_at(state, *context.policy)) also_at(*retry_at);
+  // A net under what got lost on its way to the broker or the pusher.
+  const bool owes_more = state.replacement_open() || owes_removal_push(state) || !returns_owed(state).empty();
+  due.at_scan = owes_more;
   if (state.registration() != state::REGISTERED || state.blocked()) return due;
-  const auto can_order = [&] { return context.fleet->deployment_on() && !context.clock_suspect; };
+  // A need would be opened, but for what stands in its way.
+  const auto may_order = [&] {
+    if (!is_selected(state, context)) {
+      due.at_scan = true;
+      due.blocked = event::NOT_SELECTED;
+      due.heard = context.fleet->condition_epoch();
+    } else if (context.fleet->deployment_on() && !context.clock_suspect) {
+      also_at(context.now.wall_ms);
+    } else {
+      due.at_scan = true;
+    }
+  };
   if (state.need().open()) {
     const std::int64_t retry_at = state.need().refusals() > 0 ? refusal_retry_at(state, *context.policy) : context.now.wall_ms;
     if (retry_at > context.now.wall_ms) {
@@ -52,25 +93,19 @@ device_due next_due(const state::Device& state, const device_context& context) {
       if (state.need().has_blocked()) due.blocked = state.need().blocked();
     }
   } else if (!has_valid_license(state, context)) {
-    if (can_order()) {
-      also_at(context.now.wall_ms);
-    } else {
-      due.at_scan = true;
-    }
+    may_order();
   } else if (const std::int64_t renewal = renews_at(state, *context.policy); renewal > context.now.wall_ms) {
     also_at(renewal);
-  } else if (can_order()) {
-    also_at(context.now.wall_ms);
   } else {
-    due.at_scan = true;
+    may_order();
   }
   // What is installed ends, and with it what the device's row says.
   if (const license_term term = installed_term(state, *context.policy); term.exists()) {
     if (term.over_at_ms() > context.now.wall_ms) also_at(term.over_at_ms());
-    else if (context.clock_suspect) due.at_scan = true;  // only if that clock is right
+    else if (context.clock_suspect) due.at_scan = true, due.blocked.reset();  // only if that clock is right
   }
   if (const auto deadline = delivery_deadline(state, *context.policy)) also_at(*deadline);
-  if (state.delivery().status() == state::PUSH_OWED && !is_revoked(state)) {
+  if (owes_more || (state.delivery().status() == state::PUSH_OWED && !is_revoked(state))) {
     due.at_scan = true;
     due.blocked.reset();
   }

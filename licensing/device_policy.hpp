@@ -22,6 +22,7 @@ struct device_policy {
   duration_ms ask_again_ms = 4 * 3'600'000;      ///< after a user's no or later
   std::uint16_t push_port = 0;          ///< devices that name no push address are pushed at peer address:push_port; 0: pull only
   std::uint32_t max_surplus = 8;        ///< surplus licenses recorded per device
+  std::uint32_t max_tags = 32;          ///< tags of a device
   std::uint32_t max_text = 256;         ///< longest name, firmware, product, serial number or boot id
   std::uint32_t max_peer_address = 64;           ///< longest kept text of a peer address
   std::uint32_t max_detail = 256;                ///< longest kept text of a failure

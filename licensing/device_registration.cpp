@@ -105,11 +105,13 @@ decision judge(const state::Device& state, const register_device& what, const de
                  [&](const auto& v) { e.set_push_address(v); });
   set_if_changed(what.product, state.has_product(), state.product(), changed, [&](const auto& v) { e.set_product(v); });
   set_if_changed(what.firmware, state.has_firmware(), state.firmware(), changed, [&](const auto& v) { e.set_firmware(v); });
-  if (!changed) return std::vector<event::Device>{};
-  if (e.has_firmware()) {
-    const std::string firmware = e.firmware();  // a copy: the next line may move the events
-    add_relisting(state, firmware, context, events);
+  const std::optional<std::string> firmware = e.has_firmware() ? std::optional(e.firmware()) : std::nullopt;
+  if (!changed) events.clear();
+  if (what.tags) {
+    if (auto wrong = add_tags(state, *what.tags, *context.policy, events)) return *wrong;
   }
+  if (!changed) return events;
+  if (firmware) add_relisting(state, *firmware, context, events);
   add_profile_change(state, directory, context, events);  // the row made now counts as made under it (I4)
   return events;
 }

@@ -3,6 +3,7 @@
 
 #include "licensing/device_facts.hpp"
 #include "licensing/device_machine.hpp"
+#include "licensing/device_withdrawal.hpp"
 
 namespace ald {
 namespace {
@@ -25,6 +26,8 @@ device_reason blocked_reason(event::BlockReason reason) {
     case event::DRY_RUN: return device_reason::dry_run;
     case event::RESTORING: return device_reason::restoring;
     case event::ORDER_CAP: return device_reason::order_cap;
+    case event::NOT_SELECTED: return device_reason::not_selected;
+    case event::NO_PACK_FOR_DEVICE: return device_reason::no_pack_for_device;
     case event::SERVER_UNREACHABLE:;
   }
   return device_reason::server_unreachable;
@@ -85,7 +88,8 @@ device_reason delivery_reason(const state::Delivery& delivery) {
 }
 
 standing unlicensed_standing(const state::Device& state, const device_context& context) {
-  const device_reason reason = context.clock_suspect                    ? device_reason::clock_suspect
+  const device_reason reason = !is_selected(state, context)             ? device_reason::not_selected
+                               : context.clock_suspect              ? device_reason::clock_suspect
                                : context.fleet->deployment_on()     ? device_reason::awaiting_scan
                                : context.fleet->order_cap_tripped() ? device_reason::order_cap
                                                                     : device_reason::deployment_off;
@@ -99,7 +103,16 @@ device_reason cancel_reason(const state::Cancel& cancel) {
   return cancel.status() == state::CANCEL_WAITING ? device_reason::cancel_refused : device_reason::awaiting_cancel;
 }
 
+// An operator took the license away: how far that is.
+standing withdrawn_standing(const state::Device& state) {
+  if (has_open_removal(state)) return {device_stage::registered, device_reason::awaiting_removal, state.cancel().since_ms()};
+  if (has_open_return(state)) return {device_stage::registered, device_reason::awaiting_return, state.revoked_at_ms()};
+  const bool is_back = is_returned(state, state.license().serial());
+  return {device_stage::registered, is_back ? device_reason::returned : device_reason::withdrawn, state.revoked_at_ms()};
+}
+
 standing retired_standing(const state::Device& state) {
+  if (has_open_removal(state)) return {device_stage::retired, device_reason::awaiting_removal, state.cancel().since_ms()};
   if (!has_open_cancel(state)) return {device_stage::retired, device_reason::none, state.last_at_ms()};
   return {device_stage::retired, cancel_reason(state.cancel()), state.cancel().since_ms()};
 }
@@ -123,8 +136,11 @@ standing covered(standing where) {
 // Of a registered device that nothing blocks. What is to be delivered goes before what is ordered after it.
 standing license_standing(const state::Device& state, const device_context& context) {
   const bool is_valid = has_valid_license(state, context);
-  if (is_valid && (is_delivering(state) || !state.need().open())) return delivery_standing(state);
-  return state.need().open() ? ordering_standing(state.need()) : unlicensed_standing(state, context);
+  const bool is_open = state.need().open();
+  const bool is_kept_from_renewal = is_valid && !is_delivering(state) && !is_open && is_renewal_due(state, context) && !is_selected(state, context);
+  if (is_kept_from_renewal) return {device_stage::licensed, device_reason::not_selected, renews_at(state, *context.policy)};
+  if (is_valid && (is_delivering(state) || !is_open)) return delivery_standing(state);
+  return is_open ? ordering_standing(state.need()) : unlicensed_standing(state, context);
 }
 
 standing standing_of(const state::Device& state, const device_context& context) {
@@ -135,6 +151,7 @@ standing standing_of(const state::Device& state, const device_context& context) 
     case state::RETIRED: return retired_standing(state);
     case state::REGISTERED:;
   }
+  if (state.blocked() && state.withdrawn()) return withdrawn_standing(state);
   if (state.blocked()) return {device_stage::registered, device_reason::revoked, state.revoked_at_ms()};
   const standing where = license_standing(state, context);
   return is_covered(state, context) ? covered(where) : where;
@@ -179,7 +196,7 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.wants_attributes = !state.attributes_sent();
   row.unreachable = state.unreachable();
   row.action = action_id{state.delivery().action()};
-  if (state.installed_serial() != state.revoked_serial()) row.installed = action_id{state.installed_action()};
+  if (state.installed_serial() != state.revoked_serial() && !state.installed_withdrawn()) row.installed = action_id{state.installed_action()};
   row.canceled = action_id{state.cancel().action()};
   row.file_open = is_file_open(state) || may_fetch_again(state, context);
   row.pushed_over_cancel = is_pushed_over_cancel(state);
@@ -191,7 +208,8 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
   if (state.registration() == state::REGISTERED) row.installed_term = installed_term(state, *context.policy);
   row.next_at_ms = next_at(state, where, row.installed_term, context);
-  row.serial = license_serial(state.license().serial());
+  row.removing = owes_removal_push(state);
+  if (!is_returned(state, state.license().serial())) row.serial = license_serial(state.license().serial());
   return row;
 }
 

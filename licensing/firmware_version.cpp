@@ -2,7 +2,6 @@
 #include "licensing/firmware_version.hpp"
 
 #include <cstddef>
-#include <optional>
 
 namespace ald {
 
@@ -57,12 +56,14 @@ int compare_numbers(std::string_view a, std::string_view b) {
 
 bool is_firmware_version(std::string_view text) { return parse(text).has_value(); }
 
-bool firmware_at_least(std::string_view firmware, std::string_view threshold) {
-  const auto have = parse(firmware);
-  const auto need = parse(threshold);
-  if (!have || !need) return false;
-  const int order = compare_numbers(have->numbers, need->numbers);
-  return order > 0 || (order == 0 && (!have->pre_release || need->pre_release));
+std::optional<int> compare_firmware(std::string_view a, std::string_view b) {
+  const auto x = parse(a);
+  const auto y = parse(b);
+  if (!x || !y) return std::nullopt;
+  const int order = compare_numbers(x->numbers, y->numbers);
+  return order != 0 ? order : int{y->pre_release} - int{x->pre_release};
 }
+
+bool firmware_at_least(std::string_view firmware, std::string_view threshold) { return compare_firmware(firmware, threshold).value_or(-1) >= 0; }
 
 }  // namespace ald

@@ -2,12 +2,15 @@
 #pragma once
 #include <cstddef>
 
+#include "licensing/condition_limits.hpp"
+
 namespace ald {
 
 /// Over a limit the command is refused with fault conflict; what exists can still be changed.
 struct fleet_limits {
   std::size_t max_profiles = 1'000;
   std::size_t max_assignments = 10'000;  ///< of devices and of directories, each
+  condition_limits condition;            ///< of the fleet's condition and of each pack's
 };
 
 }  // namespace ald

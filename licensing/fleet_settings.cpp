@@ -65,7 +65,12 @@ fault too_many(std::string what, std::size_t limit) {
 
 fleet_settings::fleet_settings() { state_.set_deployment_on(true); }
 
-fleet_settings::fleet_settings(state::Fleet state, fleet_limits limits) : state_(std::move(state)), limits_(limits), profile_epoch_(state_.seq()) {}
+fleet_settings::fleet_settings(state::Fleet state, fleet_limits limits)
+    : state_(std::move(state)),
+      limits_(limits),
+      profile_epoch_(state_.seq()),
+      condition_(state_.condition()),
+      condition_epoch_(state_.seq()) {}
 
 const state::Fleet& fleet_settings::state() const { return state_; }
 
@@ -155,6 +160,17 @@ result<std::vector<event::Fleet>> fleet_settings::decide_on(const assign_profile
   return only(std::move(event));
 }
 
+result<std::vector<event::Fleet>> fleet_settings::decide_on(const move_assignment& command) const {
+  std::vector<event::Fleet> events;
+  const auto* known = find(state_.device_assignments(), command.from.text);
+  if (known == nullptr) return events;
+  auto& assigned = *events.emplace_back().mutable_profile_assigned();
+  assigned.set_profile(known->profile());
+  assigned.set_unit(command.to.text);
+  events.emplace_back().mutable_profile_unassigned()->set_unit(command.from.text);
+  return events;
+}
+
 result<std::vector<event::Fleet>> fleet_settings::decide_on(const suspect_clock& command) const {
   if (state_.clock_suspect()) return std::vector<event::Fleet>{};
   event::Fleet event;
@@ -178,6 +194,17 @@ result<std::vector<event::Fleet>> fleet_settings::decide_on(const trip_switch& c
   return only(std::move(event));
 }
 
+result<std::vector<event::Fleet>> fleet_settings::decide_on(const set_condition& command) const {
+  if (command.condition == condition_.text()) return std::vector<event::Fleet>{};
+  if (!command.condition.empty()) {
+    const auto parsed = ald::condition::parse(command.condition, limits_.condition);
+    if (!parsed.ok()) return fault{fault_code::bad_input, "the condition, " + parsed.error().what, parsed.error().hint};
+  }
+  event::Fleet event;
+  event.mutable_condition_set()->set_condition(command.condition);
+  return only(std::move(event));
+}
+
 void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::int64_t at_ms) {
   state_.set_seq(seq);
   state_.set_last_at_ms(at_ms);
@@ -192,6 +219,7 @@ void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::i
       return;
     case event::Fleet::kClockSuspected: state_.set_clock_suspect(true); return;
     case event::Fleet::kOrderCapTripped: apply(event.order_cap_tripped(), at_ms); return;
+    case event::Fleet::kConditionSet: apply(event.condition_set()); return;
     case event::Fleet::KIND_NOT_SET: return;
   }
 }
@@ -214,6 +242,16 @@ void fleet_settings::apply(const event::OrderCapTripped& event, std::int64_t at_
   state_.set_tripped_limit(event.limit());
   state_.set_tripped_lines(event.lines());
   state_.set_tripped_at_ms(at_ms);
+}
+
+void fleet_settings::apply(const event::ConditionSet& event) {
+  condition_epoch_ = epoch();
+  condition_ = recorded_condition(event.condition());
+  if (condition_.is_set()) {
+    state_.set_condition(event.condition());
+  } else {
+    state_.clear_condition();
+  }
 }
 
 void fleet_settings::apply(const event::ProfileSet& event) {

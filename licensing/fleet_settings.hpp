@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "licensing/condition.hpp"
 #include "licensing/effective_profile.hpp"
 #include "licensing/fleet_limits.hpp"
 #include "messages/event.pb.h"
@@ -30,13 +31,17 @@ class fleet_settings {
   /// under (section 5, read model). The switch and the clock leave it as it is, so that they send no device's poll to its actor.
   std::uint64_t profile_epoch() const;
   bool deployment_on() const;
+  /// Only devices that satisfy it are licensed.
+  const recorded_condition& condition() const { return condition_; }
+  /// Seq of the last event that may have changed the condition (after a snapshot: at most its seq): news to who is not selected.
+  std::uint64_t condition_epoch() const { return condition_epoch_; }
   /// Deployment is off because a cap on orders turned it off.
   bool order_cap_tripped() const;
   /// The device's own profile, else that of its directory, else of the nearest one above; else none, which prompts.
   /// A device with an empty or malformed directory is in the root.
   effective_profile resolve(const unit_id& unit, std::string_view directory) const;
 
-  /// The events of a command; none if it changes nothing. Faults: bad_input (profile name or target), not_found (unknown
+  /// The events of a command; none if it changes nothing. Faults: bad_input (profile name, target, condition), not_found (unknown
   /// profile), conflict (a limit is reached).
   result<std::vector<event::Fleet>> decide(const fleet_command& command, std::int64_t wall_ms) const;
   /// Total: an event that makes no sense changes nothing but seq and time.
@@ -46,11 +51,14 @@ class fleet_settings {
   result<std::vector<event::Fleet>> decide_on(const set_switch& command) const;
   result<std::vector<event::Fleet>> decide_on(const set_profile& command) const;
   result<std::vector<event::Fleet>> decide_on(const assign_profile& command) const;
+  result<std::vector<event::Fleet>> decide_on(const move_assignment& command) const;
   result<std::vector<event::Fleet>> decide_on(const suspect_clock& command) const;
   result<std::vector<event::Fleet>> decide_on(const confirm_clock& command) const;
   result<std::vector<event::Fleet>> decide_on(const trip_switch& command) const;
+  result<std::vector<event::Fleet>> decide_on(const set_condition& command) const;
   void apply(const event::SwitchSet& event, std::int64_t at_ms);
   void apply(const event::OrderCapTripped& event, std::int64_t at_ms);
+  void apply(const event::ConditionSet& event);
   void apply(const event::ProfileSet& event);
   void apply(const event::ProfileAssigned& event);
   void apply(const event::ProfileUnassigned& event);
@@ -60,6 +68,8 @@ class fleet_settings {
   state::Fleet state_;
   fleet_limits limits_;
   std::uint64_t profile_epoch_ = 0;
+  recorded_condition condition_;  ///< the state's
+  std::uint64_t condition_epoch_ = 0;
 };
 
 }  // namespace ald

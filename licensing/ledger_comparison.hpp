@@ -22,10 +22,11 @@ class ledger_comparison {
     unknown,   ///< no device has it
     on_its_way ///< its line is open: the answer is yet to come, or is being stored
   };
+  /// One that was returned is missed by nobody.
   void take_issued(const issued_license& license, standing here);
   /// The server's license is under a key that this node can't have made.
   void take_foreign(const issued_license& license);
-  /// A device's license. `is_newer`: it came after the server told its ledger.
+  /// A device's license. `is_newer`: it came, or began to go back, after the server told its ledger.
   void take_held(const unit_id& unit, const license_serial& serial, bool is_newer);
 
   /// Puts the findings into the report.
@@ -36,6 +37,7 @@ class ledger_comparison {
 
   std::size_t max_findings_;
   std::unordered_set<license_serial> serials_;
+  std::unordered_set<license_serial> returned_;
   std::unordered_map<order_key, license_serial> first_of_key_;
   std::array<std::uint64_t, mismatch_count> found_{};
   std::vector<reconcile_finding> findings_;

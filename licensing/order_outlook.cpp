@@ -19,18 +19,20 @@ order_outlook outlook_by_packs(const pack_ledger& ledger, const license_kind& ki
   order_outlook outlook;
   outlook.by_packs = as_far_as_known(event::NO_PACK, packs_known);
   const pack_account* usable = nullptr;
+  bool for_all = true;
   for (const auto& [id, pack] : ledger.accounts()) {
     if (pack.kind != kind) continue;
     if (usable == nullptr) outlook.by_packs = event::NO_PACK_FITS;
     if (!pack.is_usable(today)) continue;
     if (usable != nullptr && usable->expiry_day != pack.expiry_day) outlook.fits_all = false;
+    if (pack.condition.is_set()) outlook.fits_all = for_all = false;
     usable = &pack;
     outlook.by_packs = event::PACK_EXHAUSTED;
     if (!pack.has_free()) continue;
     const std::uint64_t free = pack.unlimited ? unlimited : static_cast<std::uint64_t>(pack.total - pack.allocated());
     outlook.free = free > unlimited - outlook.free ? unlimited : outlook.free + free;
   }
-  if (outlook.free > 0) outlook.by_packs.reset();
+  if (outlook.free > 0 || !for_all) outlook.by_packs.reset();  // what is not for all is not said to all
   outlook.news_of_packs = ledger.news(event::NO_PACK_FITS, kind, today);
   outlook.news_of_free = ledger.news(event::PACK_EXHAUSTED, kind, today);
   return outlook;
@@ -48,8 +50,10 @@ std::size_t may_hear_otherwise(const order_outlook& outlook, event::BlockReason 
 }
 
 std::optional<std::uint64_t> news_for(const order_outlook& outlook, event::BlockReason blocked) {
+  if (blocked == event::NOT_SELECTED) return outlook.news_of_condition;  // whatever holds orders back
   if (outlook.held_back) return std::nullopt;  // said to all: whoever stands blocked for another reason has not heard it yet
-  if (blocked == event::NO_PACK_FITS || blocked == event::NO_LATER_PACK) return outlook.news_of_packs;
+  const bool waits_for_rules = blocked == event::NO_PACK_FITS || blocked == event::NO_PACK_FOR_DEVICE || blocked == event::NO_LATER_PACK;
+  if (waits_for_rules) return outlook.news_of_packs;
   if (blocked == event::PACK_EXHAUSTED && !outlook.by_packs && !outlook.fits_all) return outlook.news_of_free;
   return std::nullopt;
 }

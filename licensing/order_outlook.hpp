@@ -16,12 +16,13 @@ struct order_outlook {
   std::optional<event::BlockReason> held_back;  ///< said to every request; none: it depends on the packs
   std::optional<event::BlockReason> by_packs;   ///< no pack has a license for it; none: `free` licenses are free
   std::uint64_t free = 0;
-  bool fits_all = true;  ///< a free license is free for whoever comes: not for renewals only, nor for none of them
+  bool fits_all = true;  ///< a free license is free for whoever comes: not for renewals only, nor for none of them, and no condition is set
   std::uint64_t news_of_packs = 0;  ///< pack_ledger::news() now, of all reasons but PACK_EXHAUSTED
   std::uint64_t news_of_free = 0;   ///< of that one
+  std::uint64_t news_of_condition = 0;  ///< fleet_settings::condition_epoch(): of NOT_SELECTED
 };
 
-/// What the packs say; held_back is the caller's to add. `packs_known`: the server has told its packs. `today`: days since 1970-01-01.
+/// What the packs say; held_back and news_of_condition are the caller's to add. `packs_known`: the server has told its packs. `today`: days since 1970-01-01.
 order_outlook outlook_by_packs(const pack_ledger& ledger, const license_kind& kind, bool packs_known, std::int64_t today);
 
 /// Before the server has told its packs, that none is known says nothing about them. Its answer begins a scan.

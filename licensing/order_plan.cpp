@@ -1,6 +1,7 @@
 // The scan's own rules, run on copies of the states.
 #include "licensing/order_plan.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "licensing/device_machine.hpp"
@@ -21,7 +22,9 @@ state::Device after(state::Device state, const device_command& command, const de
 std::optional<request_license> request_of_scan(const state::Device& state, const device_context& context) {
   const state::Device examined = after(state, examine_device{}, context);
   if (!order_retry_due(examined, context)) return std::nullopt;  // none is open, or the wait after a refusal is not over
-  return std::get<request_license>(outbox(examined).front());  // an open need is owed first
+  const auto owed = outbox(examined);
+  const auto request = std::find_if(owed.begin(), owed.end(), [](const device_effect& effect) { return std::holds_alternative<request_license>(effect); });
+  return std::get<request_license>(*request);  // an open need is owed
 }
 
 order_plan::order_plan(pack_ledger ledger, std::optional<event::BlockReason> held_back, bool packs_known, unit_id after, std::size_t most_listed)
@@ -56,6 +59,7 @@ void order_plan::look_at(const state::Device& state, const device_context& conte
 }
 
 std::optional<event::BlockReason> order_plan::reserve(const request_license& wanted, const device_context& context, pack_id& pack) {
+  if (!context.fleet->condition().satisfied_by(wanted.device)) return event::NOT_SELECTED;
   if (held_back_) return held_back_;
   const auto reserved = ledger_.reserve(wanted, day_of(context.now.wall_ms));
   if (reserved.blocked) return as_far_as_known(*reserved.blocked, packs_known_);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "licensing/condition.hpp"
 #include "messages/ids.hpp"
 
 namespace ald {
@@ -20,6 +21,8 @@ struct pack_account {
   std::int64_t registered_at_ms = 0;            ///< wall time of its first pack_set; 0: from before that was recorded
   std::int32_t priority = 0;                    ///< the operator's
   bool switched_off = false;                    ///< by the operator
+  recorded_condition condition = {};            ///< the operator's: who may draw on it
+  std::int64_t returned = 0;                    ///< licenses that went back to it: not among the used ones
 
   std::int64_t allocated() const { return reserved + used; }
   bool has_free() const { return unlimited || allocated() < total; }

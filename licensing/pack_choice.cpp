@@ -12,7 +12,7 @@ namespace ald {
 namespace {
 
 // From far from a license to near.
-constexpr std::array obstacles{event::NO_PACK, event::NO_PACK_FITS, event::NO_LATER_PACK, event::PACK_EXHAUSTED};
+constexpr std::array obstacles{event::NO_PACK, event::NO_PACK_FITS, event::NO_PACK_FOR_DEVICE, event::NO_LATER_PACK, event::PACK_EXHAUSTED};
 
 bool expires_too_soon(const pack_account& pack, const request_license& wanted) {
   return wanted.later_than_day && pack.expiry_day && *pack.expiry_day <= *wanted.later_than_day;
@@ -22,8 +22,9 @@ bool expires_too_soon(const pack_account& pack, const request_license& wanted) {
 std::optional<std::size_t> obstacle(const pack_account& pack, const request_license& wanted, std::int64_t today) {
   if (pack.kind != wanted.kind) return 0;
   if (!pack.is_usable(today)) return 1;
-  if (expires_too_soon(pack, wanted)) return 2;
-  if (!pack.has_free() && !ALD_MUTANT("overbook_a_pack")) return 3;
+  if (!pack.condition.satisfied_by(wanted.device) && !ALD_MUTANT("forget_conditions_of_packs")) return 2;
+  if (expires_too_soon(pack, wanted)) return 3;
+  if (!pack.has_free() && !ALD_MUTANT("overbook_a_pack")) return 4;
   return std::nullopt;
 }
 

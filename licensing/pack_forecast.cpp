@@ -43,6 +43,7 @@ std::map<pack_id, std::int64_t> draw(packs_by_id packs, pack_forecast::kind& kin
   const std::int64_t horizon_ms = now_ms + forecast_days * ms_per_day;
   request_license wanted;
   wanted.kind = kind.name;
+  for (auto& [id, pack] : packs) pack.condition = {};  // it knows no devices
   // Each step ends a pack, by its use or by its day.
   for (std::int64_t at_ms = now_ms;;) {
     const pack_choice choice = choose_pack(packs, wanted, day_of(at_ms));

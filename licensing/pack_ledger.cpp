@@ -80,7 +80,7 @@ result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) 
   return only(std::move(event));
 }
 
-result<std::vector<event::Ledger>> pack_ledger::rule_pack(const pack_rule& rule) const {
+result<std::vector<event::Ledger>> pack_ledger::rule_pack(const pack_rule& rule, const condition_limits& limits) const {
   const auto known = packs_.find(rule.pack);
   if (known == packs_.end()) {
     return fault{fault_code::not_found, "there is no pack " + rule.pack.text, "\"ald packs\" lists them; \"ald packs refresh\" asks the licensing server"};
@@ -92,13 +92,24 @@ result<std::vector<event::Ledger>> pack_ledger::rule_pack(const pack_rule& rule)
                  "use -" + std::to_string(max_priority) + " to " + std::to_string(max_priority)};
   }
   const bool active = rule.active.value_or(!account.switched_off);
-  if (priority == account.priority && active == !account.switched_off) return std::vector<event::Ledger>{};
-  event::Ledger event;
-  auto& ruled = *event.mutable_pack_ruled();
-  ruled.set_pack(rule.pack.text);
-  ruled.set_priority(static_cast<std::int32_t>(priority));
-  ruled.set_active(active);
-  return only(std::move(event));
+  const std::string condition = rule.condition.value_or(account.condition.text());
+  if (rule.condition && !condition.empty()) {
+    const auto parsed = ald::condition::parse(condition, limits);
+    if (!parsed.ok()) return fault{fault_code::bad_input, "pack " + rule.pack.text + ": its condition, " + parsed.error().what, parsed.error().hint};
+  }
+  std::vector<event::Ledger> events;
+  if (priority != account.priority || active != !account.switched_off) {
+    auto& ruled = *events.emplace_back().mutable_pack_ruled();
+    ruled.set_pack(rule.pack.text);
+    ruled.set_priority(static_cast<std::int32_t>(priority));
+    ruled.set_active(active);
+  }
+  if (condition != account.condition.text()) {
+    auto& conditioned = *events.emplace_back().mutable_pack_conditioned();
+    conditioned.set_pack(rule.pack.text);
+    conditioned.set_condition(condition);
+  }
+  return events;
 }
 
 pack_ledger::reserve_result pack_ledger::reserve(const request_license& wanted, std::int64_t today) const {

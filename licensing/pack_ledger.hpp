@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "licensing/order_cap_window.hpp"
@@ -43,6 +44,14 @@ class pack_ledger {
     order_line to_order() const { return {key, unit, kind, pack}; }
   };
 
+  /// A license that the licensing server is asked to take back.
+  struct given_back {
+    license_serial serial;
+    unit_id unit;
+    license_kind kind;
+    pack_id pack;  ///< it was used of this one, as far as it is known
+  };
+
   struct reserve_result {
     std::vector<event::Ledger> events;
     std::optional<event::BlockReason> blocked;
@@ -75,8 +84,8 @@ class pack_ledger {
   /// Faults: bad_input (ids, negative total), conflict (the pack is of another kind, or there are max_packs).
   result<std::vector<event::Ledger>> set_pack(const pack_info& info) const;
   /// The operator's rules for a pack: no events if unchanged. They hold for what is reserved from now on. Faults: bad_input
-  /// (priority), not_found.
-  result<std::vector<event::Ledger>> rule_pack(const pack_rule& rule) const;
+  /// (priority, condition), not_found.
+  result<std::vector<event::Ledger>> rule_pack(const pack_rule& rule, const condition_limits& limits = {}) const;
   /// Holds one license on the pack that choose_pack() names. A line that is open already: no events, not blocked. `today`: days
   /// since 1970-01-01. Blocked: the reasons of choose_pack().
   reserve_result reserve(const request_license& wanted, std::int64_t today) const;
@@ -90,6 +99,21 @@ class pack_ledger {
   std::vector<event::Ledger> refuse(const order_key& key, std::string_view code, std::string_view text) const;
   /// No events if the line is not open, or if it was sent and the cause is not KEY_VOID.
   std::vector<event::Ledger> release(const order_key& key, event::ReleaseCause cause) const;
+
+  // ---- licenses that go back: pack_ledger_returns.cpp ----
+
+  /// The licensing server is about to be asked. No events if it is already.
+  std::vector<event::Ledger> begin_return(const return_request& what) const;
+  /// The return is durable with its device: the license counts as free again on the pack that the server named, or on the one it was
+  /// used of. No events if it was not begun, or has ended: it counts once.
+  std::vector<event::Ledger> finish_return(const license_serial& serial, const pack_id& named_by_server) const;
+  /// The server does not take it back: it stays used. No events if it was not begun, or has ended.
+  std::vector<event::Ledger> end_return(const license_serial& serial) const;
+  /// None if there is no such open return. Valid until the next evolve().
+  const given_back* find_return(const license_serial& serial) const;
+  /// By serial.
+  std::vector<given_back> open_returns() const;
+  std::size_t open_return_count() const { return returns_.size(); }
 
   // ---- guards and reconciliation: pack_ledger_restore.cpp ----
 
@@ -108,7 +132,7 @@ class pack_ledger {
   bool restoring() const;
   /// True once a restore was finished: what was sent before it is not known here.
   bool was_restored() const;
-  /// Used plus sent and open: an embedded server that deduplicates cannot have issued more, unless this store is an older copy.
+  /// Used or returned, plus sent and open: an embedded server that deduplicates cannot have issued more, unless this store is an older copy.
   std::int64_t accounted_for() const;
   /// No events if a restore is under way. Action ids go on behind a gap, for life before the restore may have given some out.
   std::vector<event::Ledger> begin_restore() const;
@@ -117,7 +141,9 @@ class pack_ledger {
   result<event::Ledger> allot_actions(std::size_t count, std::uint32_t& first) const;
   /// Sets the use of each pack to what the server's ledger says, except for lines that are still open here. `filled`: lines that
   /// ended with a license after the server was asked, with the pack it was of: counted although the server did not tell them.
-  std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled = {}) const;
+  /// `returned`: licenses whose return ended after the server was asked; those whose return is open count as used.
+  std::vector<event::Ledger> reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled = {},
+                                       const std::unordered_set<license_serial>& returned = {}) const;
   std::vector<event::Ledger> finish_restore(std::uint64_t licenses, std::uint64_t adopted) const;
 
   /// The last revocation that is durable with its device.
@@ -131,10 +157,13 @@ class pack_ledger {
  private:
   void apply(const event::PackSet& event, std::int64_t at_ms);
   void apply(const event::PackRuled& event);
+  void apply(const event::PackConditioned& event);
   void apply(const event::LineReserved& event);
   void apply(const event::LinesSent& event, std::int64_t at_ms);
   void apply(const event::PackReconciled& event);
   void apply(const event::LineFilled& event, std::int64_t at_ms);
+  void apply(const event::ReturnBegan& event);
+  void apply(const event::LicenseReturned& event);
   /// Takes the line out and its reservation back; gives the pack it was on, none if the line is not open.
   std::optional<packs_by_id::iterator> close(const order_key& key);
 
@@ -142,6 +171,7 @@ class pack_ledger {
   std::uint64_t changes_ = 1;  ///< of packs and rules, counted in this life
   std::uint64_t freed_ = 1;    ///< licenses that came free, and changes_, counted in this life
   std::map<order_key, open_line> lines_;
+  std::map<license_serial, given_back> returns_;
   std::uint32_t next_action_ = 1;
   order_cap_window sent_;
   use_window use_;

@@ -34,7 +34,7 @@ bool pack_ledger::was_restored() const { return restores_ > 0; }
 
 std::int64_t pack_ledger::accounted_for() const {
   std::int64_t count = 0;
-  for (const auto& [id, account] : packs_) count += account.used;
+  for (const auto& [id, account] : packs_) count += account.used + account.returned;
   for (const auto& [key, line] : lines_) count += line.sent ? 1 : 0;
   return count;
 }
@@ -58,21 +58,24 @@ result<event::Ledger> pack_ledger::allot_actions(std::size_t count, std::uint32_
   return event;
 }
 
-std::vector<event::Ledger> pack_ledger::reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled) const {
-  std::map<pack_id, std::int64_t> used;
+std::vector<event::Ledger> pack_ledger::reconcile(const std::vector<issued_license>& issued, const std::unordered_map<order_key, pack_id>& filled,
+                                                  const std::unordered_set<license_serial>& returned) const {
+  std::map<pack_id, std::int64_t> used, back;
   auto untold = filled;
   for (const auto& license : issued) {
-    if (!lines_.contains(license.key)) ++used[license.pack];
+    const bool is_back = (license.returned || returned.contains(license.serial)) && !returns_.contains(license.serial);
+    if (!lines_.contains(license.key)) ++(is_back ? back : used)[license.pack];
     untold.erase(license.key);
   }
   for (const auto& [key, pack] : untold) ++used[pack];
   std::vector<event::Ledger> events;
   for (const auto& [id, account] : packs_) {
     const std::int64_t now = used[id];
-    if (now == account.used) continue;
+    if (now == account.used && back[id] == account.returned) continue;
     auto& reconciled = *events.emplace_back().mutable_pack_reconciled();
     reconciled.set_pack(id.text);
     reconciled.set_used(now);
+    if (back[id] != account.returned) reconciled.set_returned(back[id]);
   }
   return events;
 }

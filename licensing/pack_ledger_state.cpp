@@ -36,6 +36,12 @@ pack_ledger::pack_ledger(const state::Ledger& state)
     account.registered_at_ms = p.registered_at_ms();
     account.priority = p.priority();
     account.switched_off = p.switched_off();
+    if (p.has_condition()) account.condition = recorded_condition(p.condition());
+    account.returned = p.returned();
+  }
+  for (const auto& r : state.returns()) {
+    const license_serial serial(r.serial());
+    returns_[serial] = {serial, unit_id(r.unit()), license_kind(r.kind()), pack_id(r.pack())};
   }
   for (const auto& l : state.lines()) {
     const order_key key(l.key());
@@ -67,6 +73,13 @@ state::Ledger pack_ledger::snapshot() const {
     l.set_sent(line.sent);
     l.set_action(number(line.action));
   }
+  for (const auto& [serial, license] : returns_) {
+    auto& r = *state.add_returns();
+    r.set_serial(serial.text);
+    r.set_unit(license.unit.text);
+    r.set_kind(license.kind.text);
+    r.set_pack(license.pack.text);
+  }
   return state;
 }
 
@@ -87,6 +100,8 @@ std::vector<state::Pack> pack_ledger::packs() const {
     if (account.registered_at_ms != 0) p.set_registered_at_ms(account.registered_at_ms);
     if (account.priority != 0) p.set_priority(account.priority);
     if (account.switched_off) p.set_switched_off(true);
+    if (account.condition.is_set()) p.set_condition(account.condition.text());
+    if (account.returned != 0) p.set_returned(account.returned);
   }
   return packs;
 }
@@ -97,6 +112,7 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
   switch (event.kind_case()) {
     case event::Ledger::kPackSet: apply(event.pack_set(), at_ms); return;
     case event::Ledger::kPackRuled: apply(event.pack_ruled()); return;
+    case event::Ledger::kPackConditioned: apply(event.pack_conditioned()); return;
     case event::Ledger::kLineReserved: apply(event.line_reserved()); return;
     case event::Ledger::kLinesSent: apply(event.lines_sent(), at_ms); return;
     case event::Ledger::kLineFilled: apply(event.line_filled(), at_ms); return;
@@ -111,6 +127,9 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
       next_action_ = std::max(next_action_, valid_next_action(event.actions_allotted().next_action()));
       return;
     case event::Ledger::kUseCountBegan: use_.begin(day_of(at_ms)); return;
+    case event::Ledger::kReturnBegan: apply(event.return_began()); return;
+    case event::Ledger::kLicenseReturned: apply(event.license_returned()); return;
+    case event::Ledger::kReturnEnded: returns_.erase(license_serial(event.return_ended().serial())); return;
     case event::Ledger::KIND_NOT_SET: return;
   }
 }
@@ -133,6 +152,13 @@ void pack_ledger::apply(const event::PackRuled& event) {
   if (pack == packs_.end()) return;
   pack->second.priority = event.priority();
   pack->second.switched_off = !event.active();
+  ++changes_, ++freed_;
+}
+
+void pack_ledger::apply(const event::PackConditioned& event) {
+  const auto pack = packs_.find(pack_id(event.pack()));
+  if (pack == packs_.end()) return;
+  pack->second.condition = recorded_condition(event.condition());
   ++changes_, ++freed_;
 }
 
@@ -174,6 +200,7 @@ void pack_ledger::apply(const event::PackReconciled& event) {
   const auto pack = packs_.find(pack_id(event.pack()));
   if (pack == packs_.end()) return;
   pack->second.used = event.used();
+  if (event.has_returned()) pack->second.returned = event.returned();
   ++freed_;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "messages/event.pb.h"
 #include "messages/ids.hpp"
@@ -21,6 +22,12 @@ struct discover_device {
 struct register_device {
   std::string by = "operator";
   std::optional<std::string> name, directory, token_hash, push_address, firmware, product;
+  std::optional<std::vector<std::string>> tags;  ///< all of them, in any order
+};
+/// An operator gives the device tags, and takes some away.
+struct tag_device {
+  std::vector<std::string> add, remove;
+  bool only = false;  ///< it keeps no other tags than those it is given
 };
 struct retire_device {};
 /// Attributes from configData; absent ones stay.
@@ -40,6 +47,13 @@ struct take_license {
   std::string license_file;
   pack_id pack;
   action_id action{};  ///< of its delivery; none: its line has ended, so that it can be no more than surplus
+};
+/// An operator brings a license that the node did not order. It is verified.
+struct upload_license {
+  license_claims claims;
+  std::string license_file;
+  pack_id pack;
+  action_id action{};  ///< of its delivery
 };
 /// The broker can't place the line now.
 struct block_order {
@@ -69,6 +83,7 @@ struct finish_push {
   bool asked = false;  ///< the push only asked for consent
   event::PushOutcome outcome{};
   std::string detail;
+  bool removed = false;  ///< the push was of settings without a license; `action` is the one that is called off
 };
 /// DDI feedback on a deployment. `closed` with success or failure ends the action; `canceled` is progress unless it was called off.
 struct take_feedback {
@@ -128,6 +143,32 @@ struct revoke_license {
   license_serial serial;
   std::string reason;
 };
+/// An operator takes the device's license away; it may go back to its pack.
+struct withdraw_license {
+  std::string reason;
+  bool returns = true;
+  bool force = false;  ///< return it without waiting for the device's confirmation
+};
+/// An operator replaces the device by another one: it is retired, its license goes back, the other one takes over.
+struct replace_device {
+  unit_id by;
+};
+/// The device takes the place of another one.
+struct take_over {
+  unit_id from;
+  std::optional<std::string> name, directory, push_address, product;
+};
+/// The other device has taken over.
+struct finish_replacement {
+  unit_id by;
+};
+/// The licensing server took the license back, or never will. Also of a license whose return a restored store does not know.
+struct settle_return {
+  license_serial serial;
+  event::ReturnOutcome outcome{};
+  pack_id pack;
+  std::string text;
+};
 /// An operator lets the device have a license again after a revocation.
 struct lift_block {};
 /// A license of the licensing server's ledger that a restored store may not know; also taken by a unit that nobody registered.
@@ -139,12 +180,14 @@ struct adopt_license {
   pack_id pack;
   action_id action{};  ///< of its delivery, if it is new here
   bool revoked = false;
+  bool returned = false;  ///< it went back: only the need's number is taken
 };
 
 using device_command =
     std::variant<discover_device, register_device, retire_device, report_attributes, contact_device, examine_device, take_license,
                  block_order, unblock_order, report_unusable_answer, refuse_order, finish_push, take_feedback, fetch_confirmation,
                  answer_confirmation, miss_confirmation, complete_download, resend_settings, revoke_license, lift_block, adopt_license,
-                 fetch_deployment, answer_cancel, set_auto_confirm, accept_device, reject_device, replace_token>;
+                 fetch_deployment, answer_cancel, set_auto_confirm, accept_device, reject_device, replace_token, tag_device, upload_license,
+                 withdraw_license, settle_return, replace_device, take_over, finish_replacement>;
 
 }  // namespace ald

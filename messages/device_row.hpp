@@ -25,6 +25,7 @@ struct device_row {
   bool unreachable = false;                ///< a contact has to be recorded
   bool file_open = false;                  ///< the license file may be fetched: offered, pushed or installed
   bool pushed_over_cancel = false;         ///< is_pushed_over_cancel(): a push may go out though a cancel is offered
+  bool removing = false;                   ///< settings without a license may be pushed, which call `canceled` off
   bool fetched = false;                    ///< the client is known to know `action`
   bool delivering = false;                 ///< a delivery is open, also while an earlier license is installed
   bool auto_confirm = false;               ///< its user said yes to all that is asked

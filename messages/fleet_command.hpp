@@ -21,6 +21,10 @@ struct assign_profile {
   profile_id profile;
   std::string target;
 };
+/// The profile that is assigned to one device goes to another one, which has no other of its own then. No events if there is none.
+struct move_assignment {
+  unit_id from, to;
+};
 /// The node found that its wall clock jumped. No events while it is suspect already.
 struct suspect_clock {
   std::int64_t moved_by_ms = 0;
@@ -35,6 +39,12 @@ struct trip_switch {
   std::uint64_t lines = 0;  ///< sent in the window
 };
 
-using fleet_command = std::variant<set_switch, set_profile, assign_profile, suspect_clock, confirm_clock, trip_switch>;
+/// Only devices that satisfy it are licensed; empty: all are.
+struct set_condition {
+  std::string condition;
+};
+
+using fleet_command =
+    std::variant<set_switch, set_profile, assign_profile, move_assignment, suspect_clock, confirm_clock, trip_switch, set_condition>;
 
 }  // namespace ald

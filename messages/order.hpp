@@ -55,6 +55,7 @@ struct issued_license {
   license_kind kind;
   pack_id pack;
   license_serial serial;
+  bool returned = false;  ///< it went back to its pack: it is not used any more, and its key is never used again
 };
 
 /// What the server has for a unit, with the license itself. The text is not verified yet.
@@ -66,6 +67,22 @@ struct held_license {
   license_serial serial;
   std::string license_file;
   bool revoked = false;
+  bool returned = false;  ///< as in issued_license
+};
+
+/// A license that its node does not use any more. The serial makes it safe to say so again.
+struct license_return {
+  license_serial serial;
+  unit_id unit;
+  license_kind kind;
+};
+/// What became of it. `pack`: of one that was returned, where it went back to. `text`: of the others, why.
+struct return_answer {
+  enum class outcome { returned, refused, unsupported, later };
+  license_serial serial;
+  outcome what = outcome::later;
+  pack_id pack;
+  std::string text;
 };
 
 /// The server took a license back. Numbers rise by 1.

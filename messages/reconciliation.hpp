@@ -16,17 +16,19 @@ enum class mismatch : std::uint8_t {
   unknown_there,  ///< a device here has it, the licensing server does not know it
   duplicate,      ///< another license for a key that has one: paid twice
   foreign_key,    ///< issued under a key that is none of this node's
+  returned_there, ///< a device here has it, the licensing server says that it went back to its pack
 };
-inline constexpr std::size_t mismatch_count = static_cast<std::size_t>(mismatch::foreign_key) + 1;
+inline constexpr std::size_t mismatch_count = static_cast<std::size_t>(mismatch::returned_there) + 1;
 
 constexpr std::string_view name(mismatch what) {
   switch (what) {
     case mismatch::unknown_here: return "unknown_here";
     case mismatch::unknown_there: return "unknown_there";
     case mismatch::duplicate: return "duplicate";
-    case mismatch::foreign_key:;
+    case mismatch::foreign_key: return "foreign_key";
+    case mismatch::returned_there:;
   }
-  return "foreign_key";
+  return "returned_there";
 }
 
 /// One license in which the ledgers differ. pack and key are empty where they are not known.

@@ -54,6 +54,12 @@ std::string_view name(device_reason r) {
     case device_reason::cancel_refused: return "cancel_refused";
     case device_reason::rejected_by_operator: return "rejected_by_operator";
     case device_reason::renewing: return "renewing";
+    case device_reason::not_selected: return "not_selected";
+    case device_reason::no_pack_for_device: return "no_pack_for_device";
+    case device_reason::awaiting_removal: return "awaiting_removal";
+    case device_reason::awaiting_return: return "awaiting_return";
+    case device_reason::withdrawn: return "withdrawn";
+    case device_reason::returned: return "returned";
   }
   return "";
 }
@@ -95,6 +101,12 @@ std::string_view next_step(device_reason r) {
     case device_reason::cancel_refused: return "asked again later; an operator need not wait for a device in service: ald resend UNIT";
     case device_reason::rejected_by_operator: return "nothing, unless an operator accepts it: ald accept UNIT";
     case device_reason::renewing: return "the licensing server answers; the license at hand is used meanwhile";
+    case device_reason::not_selected: return "nothing, unless an operator changes the fleet's condition or the device: ald conditions";
+    case device_reason::no_pack_for_device: return "an operator changes a pack's condition or the device, or adds a pack: ald packs";
+    case device_reason::awaiting_removal: return "revoked: the device confirms that it does without; ald resend UNIT sends the settings again";
+    case device_reason::awaiting_return: return "revoked: the licensing server takes the license back";
+    case device_reason::withdrawn: return "revoked by an operator; it may be licensed again after: ald unblock UNIT";
+    case device_reason::returned: return "revoked, its license is back in its pack; an operator lets it be licensed again: ald unblock UNIT";
   }
   return "";
 }
@@ -107,9 +119,13 @@ bool needs_operator(device_reason r) {
     case device_reason::no_pack:
     case device_reason::no_pack_fits:
     case device_reason::no_later_pack:
+    case device_reason::not_selected:
+    case device_reason::no_pack_for_device:
     case device_reason::dry_run:
     case device_reason::order_cap:
     case device_reason::revoked:
+    case device_reason::withdrawn:
+    case device_reason::returned:
     case device_reason::clock_suspect:
     case device_reason::order_refused:
     case device_reason::answer_unusable:
@@ -134,6 +150,8 @@ bool needs_operator(device_reason r) {
     case device_reason::consent_declined:
     case device_reason::consent_deferred:
     case device_reason::awaiting_cancel:
+    case device_reason::awaiting_removal:
+    case device_reason::awaiting_return:
     case device_reason::rejected_by_operator:
     case device_reason::awaiting_confirmation: return false;
   }
@@ -143,7 +161,10 @@ bool needs_operator(device_reason r) {
 bool counts_as_stuck(device_stage stage, device_reason reason) {
   const bool needs_one = stage == device_stage::registered || stage == device_stage::ordering || stage == device_stage::delivering;
   const bool needs_next = stage == device_stage::licensed && reason != device_reason::none;
-  return (needs_one || needs_next) && reason != device_reason::revoked && reason != device_reason::deployment_off;
+  const bool is_meant = reason == device_reason::revoked || reason == device_reason::deployment_off || reason == device_reason::awaiting_removal ||
+                        reason == device_reason::awaiting_return || reason == device_reason::withdrawn || reason == device_reason::returned ||
+                         reason == device_reason::not_selected;
+  return (needs_one || needs_next) && !is_meant;
 }
 
 bool parse(std::string_view text, device_stage& out) {

@@ -45,6 +45,12 @@ enum class device_reason : std::uint8_t {
   cancel_refused,
   rejected_by_operator,
   renewing,
+  not_selected,
+  no_pack_for_device,
+  awaiting_removal,
+  awaiting_return,
+  withdrawn,
+  returned,
 };
 
 std::string_view name(device_stage);
@@ -60,6 +66,6 @@ bool parse(std::string_view text, device_stage& out);
 bool parse(std::string_view text, device_reason& out);
 
 inline constexpr int device_stage_count = static_cast<int>(device_stage::rejected) + 1;
-inline constexpr int device_reason_count = static_cast<int>(device_reason::renewing) + 1;
+inline constexpr int device_reason_count = static_cast<int>(device_reason::returned) + 1;
 
 }  // namespace ald

@@ -31,6 +31,7 @@ struct device_filter {
   std::optional<device_reason> reason;
   std::optional<license_state> license;
   license_day on;  ///< with `license`
+  std::optional<std::int64_t> unseen_since_ms = {};  ///< it has polled, and not since then (wall ms); one that never polls is not selected
 };
 
 /// One listed device.

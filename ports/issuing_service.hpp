@@ -37,6 +37,9 @@ struct revoke_serial {
   license_serial serial;
   std::string reason;
 };
+struct return_licenses {
+  std::vector<license_return> licenses;
+};
 struct ask_revocations {
   std::uint64_t after = 0;
   std::size_t limit = 0;
@@ -49,7 +52,7 @@ struct ask_requests {
 struct note_rejected {
   int status = 400;
 };
-using served_request = std::variant<ask_info, ask_packs, place_lines, ask_order, ask_units, ask_ledger, revoke_serial, ask_revocations,
+using served_request = std::variant<ask_info, ask_packs, place_lines, ask_order, ask_units, ask_ledger, revoke_serial, return_licenses, ask_revocations,
                                     ask_requests, note_rejected>;
 
 // -- what is answered -----------------------------------------------------------------------------
@@ -105,6 +108,9 @@ struct served_ledger {
 struct served_revoked {
   license_serial serial;
 };
+struct served_returns {
+  std::vector<return_answer> licenses;
+};
 struct served_revocations {
   std::vector<revoked_record> revocations;
   std::uint64_t next = 0;
@@ -146,7 +152,7 @@ struct served_answer {
   bool lost = false;                 ///< nothing is to be sent: close the connection
   std::int64_t retry_after_ms = 0;   ///< above 0: of an error that passes
   std::string fault;                 ///< what was injected, for the log
-  std::variant<served_error, served_info, served_packs, served_order, served_licenses, served_ledger, served_revoked, served_revocations,
+  std::variant<served_error, served_info, served_packs, served_order, served_licenses, served_ledger, served_revoked, served_returns, served_revocations,
                served_requests>
       value;
 };

@@ -32,6 +32,16 @@ class licensing_server {
   /// The revocations after number `after` (0: from the first on), at most a page of the server's choice. With nothing new the
   /// page is empty and its `next` equals `after`.
   virtual void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) = 0;
+
+  /// Gives licenses back to their packs. A license that was returned before is answered as returned, and counts once; one that is
+  /// missing from the answer is to be asked for again. Without an implementation: a server that takes nothing back.
+  virtual void give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) {
+    std::vector<return_answer> answers;
+    for (license_return& license : licenses) {
+      answers.push_back({std::move(license.serial), return_answer::outcome::unsupported, {}, "the licensing server takes no licenses back"});
+    }
+    on_answer(std::move(answers));
+  }
 };
 
 }  // namespace ald

@@ -7,6 +7,7 @@
 
 #include "messages/device_command.hpp"
 #include "messages/fleet_command.hpp"
+#include "messages/license_claims.hpp"
 #include "messages/order.hpp"
 #include "messages/pack_rule.hpp"
 #include "messages/reconciliation.hpp"
@@ -99,6 +100,10 @@ class node_api {
   virtual void refresh_packs(reply_to<done> reply) = 0;
   /// Changes the operator's rules for a pack. Faults: bad_input, not_found.
   virtual void rule_pack(pack_rule rule, reply_to<done> reply) = 0;
+  /// Takes a license that an operator brings to its device: it fills the open need, takes the place of one that ends earlier, or is kept as
+  /// surplus (the device's state says which). Answers its claims. The same file again changes nothing. Faults: bad_input (no license of a
+  /// trusted key, for another kind, expired), not_found (its unit is no registered device), conflict (revoked).
+  virtual void upload(std::string license_file, reply_to<license_claims> reply) = 0;
   /// What the next scan would order. Read-only: it works on copies.
   virtual void plan(plan_question what, reply_to<scan_plan> reply) = 0;
   /// What the licensing server says it issued.

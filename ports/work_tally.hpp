@@ -19,6 +19,8 @@ struct work_tally {
   tally lines_failed;     ///< broker: answered with a temporary failure, or left out of the answer
   tally lines_deferred;   ///< broker: the server works on it
   tally lines_unusable;   ///< broker: answered with a license that can't be taken
+  tally licenses_returned; ///< broker: back in their packs
+  tally returns_refused;   ///< broker: for good, or not supported
   tally surplus_licenses; ///< devices, broker: another license for a filled need
 
   std::array<tally, event::PushOutcome_ARRAYSIZE> pushes;  ///< pusher, by outcome

@@ -98,14 +98,30 @@ bool is_faithful(const std::string& text, const event::Record& record, std::stri
 
 // -- reading --------------------------------------------------------------------------------------
 
-// The check of the line, if it has one, must fit.
-result<done> judge_check(std::string_view line) {
+// The line is as it was written: it ends with the check of the bytes before.
+bool is_as_written(std::string_view line) {
   constexpr std::size_t tail = check_member.size() + check_digits + 2;
-  if (line.size() < tail || line.substr(line.size() - tail, check_member.size()) != check_member) return done{};
-  const auto text = line.substr(0, line.size() - tail);
-  if (line.substr(line.size() - 2 - check_digits, check_digits) == check_of(text)) return done{};
-  return fault{fault_code::corrupt, "its check does not fit: the line was changed",
-               "export the log again; a line that was changed on purpose has to lose its \"check\""};
+  if (line.size() < tail || line.substr(line.size() - tail, check_member.size()) != check_member) return false;
+  return line.substr(line.size() - 2 - check_digits) == check_of(line.substr(0, line.size() - tail)) + "\"}";
+}
+
+// The line as this program writes what it says.
+std::string written(const export_line& line) {
+  if (const auto* event = std::get_if<event_line>(&line)) return write_event_line(event->at, event->record, event->bytes);
+  if (const auto* empty = std::get_if<empty_group_line>(&line)) return write_empty_group_line(empty->group);
+  if (const auto* end = std::get_if<export_end>(&line)) return write_end_line(*end);
+  return write_header_line();
+}
+
+// Whatever other form a line took on the way (spaces, order, escapes): its check must be that of what it says.
+bool says_what_was_written(const export_line& line, const json::value& check) {
+  const auto* given = check.if_string();
+  return given != nullptr && written(line).ends_with(std::string(check_member) + std::string(*given) + "\"}");
+}
+
+fault changed() {
+  return {fault_code::corrupt, "its check does not fit: the line was changed",
+          "export the log again; a line that was changed on purpose has to lose its \"check\""};
 }
 
 std::optional<std::uint64_t> number_in(const json::object& object, std::string_view name) {
@@ -194,22 +210,29 @@ result<export_line> event_line_reader::read(std::string_view line) {
   if (wrong) return damaged("not JSON: " + wrong.message());
   const auto* object = value.if_object();
   if (object == nullptr) return damaged("not a JSON object");
-  if (const auto fits = judge_check(line); !fits.ok()) return fits.error();
-  if (object->contains("ald_export")) return read_header(*object);
-  if (object->contains("end")) return read_end(*object);
-  const auto group = number_in(*object, "group");
+  auto read = read_members(*object);
+  const auto* check = object->if_contains("check");
+  if (check == nullptr || is_as_written(line)) return read;
+  if (!read.ok() || !says_what_was_written(read.value(), *check)) return changed();
+  return read;
+}
+
+result<export_line> event_line_reader::read_members(const boost::json::object& object) {
+  if (object.contains("ald_export")) return read_header(object);
+  if (object.contains("end")) return read_end(object);
+  const auto group = number_in(object, "group");
   if (!group || *group == 0) return damaged("it does not say which group it belongs to");
-  if (const auto* empty = object->if_contains("empty")) {
-    if (const auto judged = judge_members(*object, {"group", "empty"}); !judged.ok()) return judged.error();
+  if (const auto* empty = object.if_contains("empty")) {
+    if (const auto judged = judge_members(object, {"group", "empty"}); !judged.ok()) return judged.error();
     if (*empty != json::value(true)) return damaged("\"empty\" is not true");
     return export_line(empty_group_line{*group});
   }
-  const auto index = number_in(*object, "index");
+  const auto index = number_in(object, "index");
   if (!index) return damaged("it does not say which index in its group it has");
-  const auto* text = object->if_contains("record");
-  const auto* bytes = object->if_contains("bytes");
+  const auto* text = object.if_contains("record");
+  const auto* bytes = object.if_contains("bytes");
   if ((text == nullptr) == (bytes == nullptr)) return damaged("it has no event, or two");
-  if (const auto judged = judge_members(*object, {"group", "index", text ? "record" : "bytes"}); !judged.ok()) return judged.error();
+  if (const auto judged = judge_members(object, {"group", "index", text ? "record" : "bytes"}); !judged.ok()) return judged.error();
   auto record = text ? record_of(*text) : stored_record_of(*bytes);
   if (!record.ok()) return record.error();
   event_line read{{*group, static_cast<std::size_t>(*index)}, std::move(record.value()), {}};

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include <boost/json/object.hpp>
+
 #include "messages/event.pb.h"
 #include "messages/result.hpp"
 #include "replay/log_scan.hpp"
@@ -50,6 +52,8 @@ class event_line_reader {
   result<export_line> read(std::string_view line);
 
  private:
+  result<export_line> read_members(const boost::json::object& object);
+
   record_reader reader_;
 };
 

@@ -38,6 +38,7 @@ fleet_fold::step fleet_fold::take(const event::Record& record) {
   }
   done.follows = record.seq() == done.last_seq + 1;
   if (!done.follows) return done;
+  ++events_;
   switch (record.body_case()) {
     case event::Record::kDevice: evolve(*done.device->state, record.device(), record.seq(), record.at_ms()); break;
     case event::Record::kLedger: ledger_.evolve(record.ledger(), record.seq(), record.at_ms()); break;

@@ -23,6 +23,7 @@ class fleet_fold {
     state::Device* state = nullptr;
     std::uint64_t snapshot_seq = 0;  ///< for log_check: it awaits a snapshot with this seq and hash; 0: none
     std::size_t snapshot_hash = 0;
+    std::uint64_t noted_in = 0;      ///< … and the last group that was counted for the index
   };
   /// By unit: the keys live in the states.
   using devices_by_unit = std::unordered_map<std::string_view, folded_device>;
@@ -43,6 +44,8 @@ class fleet_fold {
   const fleet_settings& settings() const { return settings_; }
   /// Null: no event of this unit was taken.
   const state::Device* find(std::string_view unit) const;
+  /// That were folded in.
+  std::uint64_t events() const { return events_; }
   /// In ascending order.
   std::vector<std::string_view> units() const;
   /// As a live node digests: all streams in key order, ledger and fleet also before their first event.
@@ -56,6 +59,7 @@ class fleet_fold {
   devices_by_unit devices_;
   pack_ledger ledger_;
   fleet_settings settings_;
+  std::uint64_t events_ = 0;
 };
 
 }  // namespace ald

@@ -9,6 +9,8 @@ namespace ald {
 namespace {
 
 constexpr std::int64_t step_ms = 60'000;  ///< less may be the haste of actors that decide at once
+constexpr std::size_t few_records = 16;                  ///< that may well be of one moment
+constexpr std::int64_t noticed_after_ms = 3'600'000;     ///< a node notices a clock that stands for longer
 
 std::size_t stream_of(const event::Record& record) {
   return record.has_unit() ? std::hash<std::string>()(record.unit()) : static_cast<std::size_t>(record.body_case());
@@ -19,11 +21,23 @@ std::size_t stream_of(const event::Record& record) {
 std::int64_t log_calendar::passed(const event::Record& record) {
   const std::int64_t wall_ms = record.at_ms() - begin_wall_ms_;
   const std::int64_t moved_by_ms = record.fleet().clock_suspected().moved_by_ms();
-  if (moved_by_ms > 0) {
+  const bool is_later = record.at_ms() > latest_wall_ms_;
+  latest_wall_ms_ = std::max(latest_wall_ms_, record.at_ms());
+  if (moved_by_ms != 0) {
     ahead_ms_ += moved_by_ms;
     ++steps_;
-    return wall_ms - ahead_ms_;
+    stands_ |= moved_by_ms < 0;
+    if (moved_by_ms < 0) stood_until_.push_back(times_.size());
+    return moved_by_ms > 0 ? wall_ms - ahead_ms_ : std::max(now_ms_, wall_ms - ahead_ms_);
   }
+  // True time has caught up with a clock that was set back: whatever it was ahead by before, it is right now.
+  if (stands_ && is_later) {
+    stands_ = false;
+    if (wall_ms >= now_ms_) ahead_ms_ = 0;
+    stood_until_.push_back(times_.size());
+  }
+  if (record.fleet().has_clock_confirmed() && ahead_ms_ > 0 && confirmed_ahead_ == 0) confirmed_ahead_ = times_.size(), confirmed_ahead_by_ms_ = ahead_ms_;
+  if (is_later && !record.fleet().has_clock_confirmed()) confirmed_ahead_ = 0;
   // A stream's time never goes back: the same time again says only that it is not later.
   const auto [last, is_first] = stream_ms_.try_emplace(stream_of(record), record.at_ms());
   const bool stands = !is_first && last->second == record.at_ms();
@@ -45,9 +59,27 @@ void log_calendar::take(const event::Record& record) {
   times_.push_back(now_ms_ = passed(record));
 }
 
+// Evenly: no log tells more.
+void log_calendar::spread_what_stood() {
+  // A clock that was ahead was set right, and the log ends before it was caught up, or before the node noticed.
+  const bool stood = confirmed_ahead_ > 0 && times_.size() - confirmed_ahead_ > few_records && times_.back() == times_[confirmed_ahead_];
+  if (stood) {
+    times_.back() += std::min(confirmed_ahead_by_ms_, noticed_after_ms);
+    stood_until_.push_back(times_.size() - 1);
+  }
+  for (const std::size_t end : stood_until_) {
+    if (end == 0) continue;
+    std::size_t begin = end - 1;
+    while (begin > 0 && times_[begin - 1] == times_[begin]) --begin;
+    const std::int64_t length_ms = times_[end] - times_[begin];
+    for (std::size_t i = begin + 1; i < end; ++i) times_[i] += length_ms * static_cast<std::int64_t>(i - begin) / static_cast<std::int64_t>(end - begin);
+  }
+}
+
 // From the end: what was decided between a jump and its discovery carries the jump.
 void log_calendar::finish() {
   for (std::size_t i = times_.size(); i > 1; --i) times_[i - 2] = std::min(times_[i - 2], times_[i - 1]);
+  spread_what_stood();
   for (std::int64_t& at_ms : times_) at_ms = std::max<std::int64_t>(at_ms, 0);
 }
 

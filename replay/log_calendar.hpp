@@ -8,8 +8,9 @@
 
 namespace ald {
 
-/// Wall clocks are set. A step that the log shows (a suspicion, a time that goes back) took no time; how long a clock stood still after
-/// it was set back, no log tells. Memory: 8 bytes a record, a few dozen a device.
+/// Wall clocks are set, but what a node records never goes back. A step forward that the log shows (a suspicion) took no time. After
+/// one back the recorded time stands until the true one has reached it: a suspicion of less time than passed says how long, and so does the
+/// first later time; what was recorded meanwhile is spread over it. Memory: 8 bytes a record, a few dozen a device.
 class log_calendar {
  public:
   /// The records in their order.
@@ -27,6 +28,7 @@ class log_calendar {
 
  private:
   std::int64_t passed(const event::Record& record);
+  void spread_what_stood();
 
   std::vector<std::int64_t> times_;
   std::unordered_map<std::size_t, std::int64_t> stream_ms_;  ///< by the hash of its name: when its last record was decided
@@ -34,6 +36,11 @@ class log_calendar {
   std::int64_t ahead_ms_ = 0;  ///< of the wall clock, by the steps so far
   std::int64_t now_ms_ = 0;
   std::int64_t steps_ = 0;
+  std::int64_t latest_wall_ms_ = 0;
+  bool stands_ = false;                      ///< the clock was set back, and has not been caught up
+  std::vector<std::size_t> stood_until_;     ///< records before which time stood for so long as now is known
+  std::size_t confirmed_ahead_ = 0;          ///< record since which the clock may stand because it was set right; 0: none
+  std::int64_t confirmed_ahead_by_ms_ = 0;
 };
 
 }  // namespace ald

@@ -1,9 +1,11 @@
 // The checks, on top of one scan and one fold.
 #include "replay/log_check.hpp"
 
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
+#include "replay/derived_rows.hpp"
 #include "replay/fleet_fold.hpp"
 #include "replay/state_difference.hpp"
 
@@ -11,6 +13,8 @@ namespace ald {
 namespace {
 
 constexpr const char* damaged_hint = "the store is damaged or was written by another version: keep it, and restore a backup";
+
+constexpr const char* rows_hint = "the log itself is whole: export it, and import it into a new store (ald replay --export, --import)";
 
 // A snapshot that was not compared yet. Of its bytes only a hash is kept: a fleet's snapshots together are large.
 struct awaited_snapshot {
@@ -68,6 +72,8 @@ class checker {
     if (damage && damage->why.code == fault_code::io) return damage->why;
     if (damage) diverge(*damage);
     look_at_end();
+    if (!outcome_.divergence && unread_) tell_unread();
+    if (!outcome_.divergence) compare_rows();
     if (outcome_.divergence && outcome_.divergence->kind == divergence_kind::snapshot) explain_snapshot(*outcome_.divergence);
     outcome_.groups = scan.groups();
     outcome_.events = scan.events();
@@ -81,15 +87,23 @@ class checker {
  private:
   result<done> load_snapshots() {
     covered_ = log_.covered();  // read first: a node that runs may cover more meanwhile
-    return log_.each(family::snapshots, [&](std::string_view key, std::string_view value) {
-      if (const auto seq = snapshot_seq(key, value)) {
-        awaited_.emplace(key, awaited_snapshot{*seq, hash_of(value)});
-        return true;
-      }
-      auto& d = diverge(divergence_kind::snapshot, {}, std::string(key), 0);
-      d.what = "the snapshot can't be read";
-      return false;
+    rows_ = std::make_unique<derived_rows>(covered_);
+    std::string last;
+    const auto read = log_.each(family::snapshots, [&](std::string_view key, std::string_view value) {
+      last.assign(key);
+      const auto seq = snapshot_seq(key, value);
+      if (seq) awaited_.emplace(key, awaited_snapshot{*seq, hash_of(value)});
+      else if (!unread_) unread_ = {last, "the snapshot can't be read: it is no state"};
+      return true;
     });
+    if (!read.ok() && read.error().code == fault_code::io) return read.error();
+    if (!read.ok() && !unread_) unread_ = {"", (last.empty() ? "the snapshots" : "the snapshots behind " + last) + " can't be read: " + read.error().what};
+    return done{};
+  }
+
+  void tell_unread() {
+    auto& d = diverge(divergence_kind::snapshot, {}, unread_->stream, 0);
+    d.what = unread_->what;
   }
 
   // False to stop.
@@ -104,6 +118,7 @@ class checker {
       d.what = "seq " + d.found + " comes after seq " + std::to_string(step.last_seq);
       return false;
     }
+    rows_->take(at, record, step.device != nullptr ? step.device->noted_in : record.has_ledger() ? ledger_noted_in_ : fleet_noted_in_);
     if (step.device == nullptr) {
       if (awaited_.empty() && at.group > covered_) return true;
       return record.has_ledger() ? compare(at, "ledger", record.seq(), [this] { return fold_.ledger().snapshot(); })
@@ -114,7 +129,7 @@ class checker {
 
   bool compare(const record_place& at, fleet_fold::folded_device& device, const event::Record& record) {
     if (record.seq() == 1 && !awaited_.empty()) await(device, record.unit());
-    if (device.snapshot_seq == 0 && at.group <= covered_) return tell_left_behind(at, stream_of(record), record.seq());
+    if (device.snapshot_seq == 0 && !unread_ && at.group <= covered_) return tell_left_behind(at, stream_of(record), record.seq());
     if (device.snapshot_seq != record.seq()) return true;
     device.snapshot_seq = 0;
     --awaited_devices_;
@@ -140,7 +155,7 @@ class checker {
   template <class State>
   bool compare(const record_place& at, const std::string& stream, std::uint64_t seq, const State& state) {
     const auto awaited = awaited_.find(stream);
-    if (awaited == awaited_.end() && at.group != 0 && at.group <= covered_) return tell_left_behind(at, stream, seq);
+    if (awaited == awaited_.end() && !unread_ && at.group != 0 && at.group <= covered_) return tell_left_behind(at, stream, seq);
     if (awaited == awaited_.end() || awaited->second.seq != seq) return true;
     if constexpr (std::is_invocable_v<const State&>) {
       folded_ = state().SerializeAsString();
@@ -230,6 +245,18 @@ class checker {
     d.what = "the snapshot is at seq " + std::to_string(seq) + ", the log ends before it";
   }
 
+  void compare_rows() {
+    const auto wrong = rows_->compare(log_);
+    outcome_.index_rows_compared = rows_->index_rows();
+    outcome_.licenses_compared = rows_->licenses();
+    if (!wrong) return;
+    auto& d = diverge(wrong->in_index ? divergence_kind::index : divergence_kind::license, wrong->at, wrong->stream, 0);
+    d.expected = wrong->expected;
+    d.found = wrong->found;
+    d.what = wrong->what;
+    d.hint = rows_hint;
+  }
+
   void count_open() {
     for (const auto& line : fold_.ledger().open_lines()) ++(line.sent ? outcome_.open.lines_sent : outcome_.open.lines_unsent);
     for (const auto& [unit, device] : fold_.devices()) {
@@ -242,6 +269,13 @@ class checker {
   fleet_fold fold_;
   std::unordered_map<std::string, awaited_snapshot> awaited_;
   group_number covered_ = 0;
+  struct unread_snapshots {
+    std::string stream;  ///< empty: not known
+    std::string what;
+  };
+  std::optional<unread_snapshots> unread_;  ///< the first; then a stream without a snapshot says nothing
+  std::unique_ptr<derived_rows> rows_;
+  group_number ledger_noted_in_ = 0, fleet_noted_in_ = 0;
   std::uint64_t awaited_devices_ = 0;  ///< devices that know of a snapshot of theirs
   std::string folded_;  ///< the state that was compared last
   log_check_outcome outcome_;
@@ -255,6 +289,8 @@ std::string_view name(divergence_kind kind) {
     case divergence_kind::event: return "event";
     case divergence_kind::sequence: return "sequence";
     case divergence_kind::snapshot: return "snapshot";
+    case divergence_kind::index: return "index";
+    case divergence_kind::license: return "license";
     case divergence_kind::end: break;
   }
   return "end";

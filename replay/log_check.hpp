@@ -15,7 +15,9 @@ enum class divergence_kind : std::uint8_t {
   chain,     ///< a group's digest, framing or number
   event,     ///< bytes that are no event, or an event that this program doesn't know
   sequence,  ///< an event that does not follow its stream's last one
-  snapshot,  ///< a snapshot that is not the fold of the events
+  snapshot,  ///< a snapshot that is not the fold of the events, is missing, or can't be read
+  index,     ///< a row of the index that is not as the log says
+  license,   ///< a license file beside the log that is not the one in it
   end,       ///< the log ends before what was once durable
 };
 std::string_view name(divergence_kind kind);
@@ -49,6 +51,7 @@ struct log_check_outcome {
   std::uint64_t bytes = 0;  ///< of the groups as stored, before compression
   std::uint64_t devices = 0;
   std::uint64_t snapshots_compared = 0;
+  std::uint64_t index_rows_compared = 0, licenses_compared = 0;  ///< of a log without divergence
   std::optional<log_divergence> divergence;
   log_open_work open;
 };
@@ -56,8 +59,9 @@ struct log_check_outcome {
 /// Called now and then with the last group that was folded.
 using log_progress = std::function<void(group_number)>;
 
-/// Reads all groups in order. A snapshot is compared with the fold at the snapshot's own seq, since the log may have gone on.
-/// Ends at the first divergence. Fault io: the store can't be read. Memory: about 1 KB a device.
+/// Reads all groups in order. A snapshot is compared with the fold at the snapshot's own seq, since the log may have gone on. Then all
+/// rows of the index and all license files are compared with what the log says of them. Ends at the first divergence; of snapshots that
+/// can't be read the others are compared first, and the log. Fault io: the store can't be read. Memory: about 1 KB a device.
 result<log_check_outcome> check_log(const stored_log& log, const log_progress& progress = {});
 
 }  // namespace ald

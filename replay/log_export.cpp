@@ -6,18 +6,20 @@
 
 namespace ald {
 
-result<export_end> export_log(const stored_log& log, std::ostream& out, const log_progress& progress) {
+result<export_end> export_log(const stored_log& log, std::ostream& out, const export_progress& progress) {
+  bool stopped = false;
   log_scan scan(log);
   scan.on_group = [&](group_number group, std::size_t records) {
     if (records == 0) out << write_empty_group_line(group) << '\n';
-    if (progress) progress(group);
+    if (progress) stopped |= !progress(group);
   };
   scan.on_record = [&](const record_place& at, const event::Record& record, std::string_view bytes) {
     out << write_event_line(at, record, bytes) << '\n';
-    return out.good();
+    return out.good() && !stopped;
   };
   out << write_header_line() << '\n';
   if (const auto damage = scan.run()) return damage->why;
+  if (stopped) return fault{fault_code::unavailable, "stopped", "nothing was made"};
   const export_end end{scan.groups(), scan.events()};
   if (out.good()) out << write_end_line(end) << '\n' << std::flush;
   if (out.good()) return end;

@@ -7,6 +7,7 @@
 
 #include "replay/bounded_lines.hpp"
 #include "replay/fleet_fold.hpp"
+#include "replay/stored_file.hpp"
 #include "storage/rocksdb_event_log.hpp"
 
 namespace ald {
@@ -111,10 +112,7 @@ class importer {
 
   // As in actors/recovery.cpp: the files for download.
   void keep_license(const event::Record& record) {
-    const auto keep = [&](const auto& e) { group_.derived.push_back({family::licenses, record.unit() + "/" + e.serial(), e.license_file()}); };
-    if (record.device().has_license_stored()) keep(record.device().license_stored());
-    if (record.device().has_surplus_stored()) keep(record.device().surplus_stored());
-    if (record.device().has_renewal_futile()) keep(record.device().renewal_futile());
+    if (const auto file = stored_file_of(record)) group_.derived.push_back({family::licenses, file->key(record), *file->file});
   }
 
   rocksdb_event_log& log_;

@@ -29,7 +29,7 @@ class group_reader {
 
   void run(const stored_log& log) {
     const auto read = log.read_groups(1, [this](group_number number, std::string_view value) { return take(number, value); });
-    if (!read.ok()) batch_.damage = log_damage{read.error(), 0, std::nullopt, "", ""};
+    if (!read.ok()) batch_.damage = unreadable(read.error());
     out_.push(std::exchange(batch_, {}));
     out_.finish();
   }
@@ -68,6 +68,11 @@ class group_reader {
   bool damaged(log_damage damage) {
     batch_.damage = std::move(damage);
     return false;
+  }
+
+  log_damage unreadable(fault why) const {
+    why.what = "group " + std::to_string(next_) + " can't be read: " + why.what;
+    return {std::move(why), next_, std::nullopt, "", ""};
   }
 
   log_damage hole(group_number found) const {

@@ -206,6 +206,8 @@ node_answer core_devices::answer(std::uint32_t index, const virtual_device_actio
   if (const auto* what = std::get_if<send_cancel_answer>(&request)) {
     sim_random random = random_now(index, for_cancels);
     const bool refuses = world_.dice.strikes(fault_kind::cancel_refused, random, world_.now_ms());
+    const bool is_open = has_open_cancel(node_->state(index)) && node_->state(index).cancel().action() == number(what->action);
+    if (is_open && !refuses) members_[index].device.drop(what->action);
     return status_of(index, answer_cancel{what->action, refuses ? answer_cancel::kind::refused : answer_cancel::kind::done, ""});
   }
   const auto& told = std::get<send_attributes>(request);
@@ -243,7 +245,7 @@ void core_devices::take_push(std::uint32_t index, const push_settings& push) {
   if (world_.dice.strikes(fault_kind::device_message_dropped, random_, now_ms)) return finish_push(index, push, event::UNREACHABLE, random_.between(500, 2'000));
   world_.agenda.at(now_ms + random_.between(2, 80), index + 1, [this, index, push] {
     member& who = members_[index];
-    const push_reply reply = who.device.take_push({push.action, push.attempt, push.ask, push.ask ? "" : "license.lic", ""}, world_.now_ms());
+    const push_reply reply = who.device.take_push({push.action, push.attempt, push.ask, push.ask || push.removes ? "" : "license.lic", "", push.removes}, world_.now_ms());
     if (reply == push_reply::away) return finish_push(index, push, event::UNREACHABLE, random_.between(1, 2'000));
     turn(index);
     if (world_.dice.strikes(fault_kind::push_half_open, random_, world_.now_ms())) return finish_push(index, push, event::UNKNOWN, world_.plan.node.push_timeout_ms);
@@ -252,8 +254,8 @@ void core_devices::take_push(std::uint32_t index, const push_settings& push) {
 }
 
 void core_devices::finish_push(std::uint32_t index, const push_settings& push, event::PushOutcome outcome, std::int64_t after_ms) {
-  world_.agenda.at(world_.now_ms() + after_ms, 0, [this, index, outcome, action = push.action, attempt = push.attempt, ask = push.ask, life = world_.life] {
-    if (life == world_.life) (void)node_->command(index, ald::finish_push{action, attempt, ask, outcome, ""});
+  world_.agenda.at(world_.now_ms() + after_ms, 0, [this, index, outcome, action = push.action, attempt = push.attempt, ask = push.ask, removes = push.removes, life = world_.life] {
+    if (life == world_.life) (void)node_->command(index, ald::finish_push{action, attempt, ask, outcome, "", removes});
   });
 }
 

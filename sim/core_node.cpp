@@ -1,6 +1,7 @@
 // Devices: commands in, events folded in, effects out.
 #include "sim/core_node.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "licensing/device_facts.hpp"
@@ -11,10 +12,10 @@ namespace {
 constexpr std::size_t most_wakes_a_beat = 100'000;
 
 std::uint64_t name_of(const push_settings& push) {
-  return (std::uint64_t{number(push.action)} << 32) | (std::uint64_t{push.attempt} << 1) | (push.ask ? 1u : 0u);
+  return (std::uint64_t{number(push.action)} << 32) | (std::uint64_t{push.attempt} << 1) | (push.ask ? 1u : 0u) | (push.removes ? std::uint64_t{1} << 63 : 0u);
 }
 
-bool is_same(const device_due& a, const device_due& b) { return a.at_scan == b.at_scan && a.at_ms == b.at_ms && a.blocked == b.blocked; }
+bool is_same(const device_due& a, const device_due& b) { return a.at_scan == b.at_scan && a.at_ms == b.at_ms && a.blocked == b.blocked && a.heard == b.heard; }
 
 }  // namespace
 
@@ -51,7 +52,7 @@ void core_node::forget_what_is_out(std::uint32_t device) {
   device_memory& memory = devices_[device];
   const device_context now = context();
   if (order_retry_due(memory.state, now)) memory.asked_for = 0;
-  if (now.now.wall_ms - memory.state.delivery().since_ms() > 2 * world_.plan.node.push_timeout_ms) memory.pushed = 0;
+  if (now.now.wall_ms - std::max(memory.state.delivery().since_ms(), memory.state.cancel().since_ms()) > 2 * world_.plan.node.push_timeout_ms) memory.pushed = 0;
 }
 
 void core_node::let_out(std::uint32_t device) {
@@ -71,6 +72,7 @@ void core_node::note(std::uint32_t device, std::optional<std::uint64_t> heard) {
   const device_due due = next_due(devices_[device].state, context());
   if (devices_[device].noted && is_same(*devices_[device].noted, due) && !heard) return;
   devices_[device].noted = due;
+  if (due.heard) heard = due.heard;
   const unit_id& unit = world_.units[device];
   if (due.at_scan && due.at_ms) index_->wait_for_scan_or(unit, *due.at_ms, due.blocked, heard);
   else if (due.at_scan) index_->wait_for_scan(unit, due.blocked, heard);
@@ -82,6 +84,7 @@ void core_node::command(const fleet_command& what) {
   const auto decided = settings_.decide(what, world_.clock.now().wall_ms);
   if (!decided.ok()) return;
   const std::uint64_t profiles_before = settings_.profile_epoch();
+  const std::uint64_t condition_before = settings_.condition_epoch();
   const bool was_on = settings_.deployment_on();
   for (const event::Fleet& event : decided.value()) {
     record_.Clear();
@@ -93,7 +96,7 @@ void core_node::command(const fleet_command& what) {
   }
   if (settings_.profile_epoch() != profiles_before) examine_open_deliveries();
   if (was_on && !settings_.deployment_on()) cancel_unsent();
-  if (!was_on && settings_.deployment_on()) index_->scan_now();
+  if ((!was_on && settings_.deployment_on()) || settings_.condition_epoch() != condition_before) index_->scan_now();
 }
 
 void core_node::examine_open_deliveries() {

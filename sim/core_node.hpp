@@ -30,6 +30,7 @@ class core_node {
   /// Decides, folds the events in, lets out what is then owed.
   result<done> command(std::uint32_t device, const device_command& what);
   void command(const fleet_command& what);
+  void rule(const pack_rule& what);
   /// Time has passed: deadlines, scans, late and lost orders, questions to the licensing server.
   void beat();
   /// All that is not state is forgotten, and the state is what its snapshot says; then the node goes on.

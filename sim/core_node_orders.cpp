@@ -36,6 +36,7 @@ void core_node::record(const std::vector<event::Ledger>& events) {
 void core_node::request(std::uint32_t device, const request_license& what) {
   const auto block = [&](event::BlockReason why, std::uint64_t news = 0) { (void)command(device, block_order{what.key, why, news}); };
   if (ledger_.find(what.key) == nullptr) {
+    if (!settings_.condition().satisfied_by(what.device)) return block(event::NOT_SELECTED, settings_.condition_epoch());
     if (!settings_.deployment_on()) return block(event::DEPLOYMENT_OFF);
     if (breaker_->is_open(now_ms())) return block(event::SERVER_UNREACHABLE);
     if (ledger_.open_count() >= world_.plan.node.max_queued_lines) return;  // the next scan asks again
@@ -206,6 +207,13 @@ void core_node::take_packs(const std::vector<pack_info>& packs) {
   }
 }
 
+void core_node::rule(const pack_rule& what) {
+  const auto changes = ledger_.rule_pack(what);
+  if (!changes.ok() || changes.value().empty()) return;
+  record(changes.value());
+  index_->scan_now();
+}
+
 void core_node::take_revocations(const revocation_page& page) {
   std::uint64_t read = 0;
   for (const revocation& what : page.revocations) {
@@ -219,6 +227,7 @@ void core_node::take_revocations(const revocation_page& page) {
 
 order_outlook core_node::outlook() const {
   order_outlook outlook = outlook_by_packs(ledger_, license_kind(world_.plan.node.device.license_kind), packs_known_, today());
+  outlook.news_of_condition = settings_.condition_epoch();
   if (!settings_.deployment_on()) outlook.held_back = event::DEPLOYMENT_OFF;
   else if (breaker_->is_open(now_ms())) outlook.held_back = event::SERVER_UNREACHABLE;
   return outlook;

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "licensing/device_withdrawal.hpp"
 #include "sim/core_devices.hpp"
 #include "sim/invariants/invariant.hpp"
 #include "sim/sim_figures.hpp"
 #include "sim/sim_renewals.hpp"
+#include "sim/sim_rules.hpp"
 #include "sim/time_percentiles.hpp"
 #include "storage/state_digest.hpp"
 
@@ -44,6 +46,7 @@ class core_rollout {
   sim_licensing_server server_;
   core_devices devices_;
   core_node node_;
+  sim_rules rules_;
   sim_history history_;
   sim_fold fold_;
   sim_gateway no_gateway_{world_};
@@ -64,6 +67,8 @@ core_rollout::core_rollout(const scenario& plan)
       server_(world_, sim_random(plan.seed, 2)),
       devices_(world_),
       node_(world_, server_, [this](std::uint32_t device, const push_settings& push) { devices_.take_push(device, push); }),
+      rules_(world_, {[this](const fleet_command& what) { node_.command(what); }, [this](const pack_rule& what) { node_.rule(what); },
+                      [this](std::uint32_t device, const tag_device& what) { (void)node_.command(device, what); }}),
       history_(world_.clock, plan.node.device.will_ask_from_firmware),
       fold_(plan.devices > fold_all_up_to ? 64 : 1, plan.node.fleet) {
   world_.observers = {&history_, &fold_, &figures_, &renewals_};
@@ -89,6 +94,7 @@ void core_rollout::begin() {
     world_.agenda.at(random_.between(second, early ? std::min(end_ms, plan_.enroll_ms + 30 * minute) : end_ms), 0, [this] { crash(); });
   }
   plan_mistakes();
+  rules_.begin();
 }
 
 void core_rollout::plan_mistakes() {
@@ -132,6 +138,7 @@ void core_rollout::look_after() {
   world_.agenda.at(world_.now_ms() + (world_.quiet ? 5 * minute : 40 * minute), 0, [this] { look_after(); });
   for (std::uint32_t i = 0; i < devices_.count(); ++i) {
     const state::Device& state = node_.state(i);
+    if (has_open_removal(state)) (void)node_.command(i, resend_settings{});
     if (state.blocked()) (void)node_.command(i, lift_block{});
     else if (state.delivery().status() == state::LISTED_FOR_RESEND) (void)node_.command(i, resend_settings{});
   }
@@ -207,6 +214,7 @@ simulation_result core_rollout::run(const std::function<void(const simulation_pr
     world_.quiet = true;
     server_.restock();
     node_.command(set_switch{true});
+    rules_.lift();
     loop_until(plan_.fault_ms() + plan_.quiet_limit_ms, true);
   }
   if (!world_.breach) {

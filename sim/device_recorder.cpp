@@ -47,7 +47,7 @@ void device_recorder::take_registration(const event::Registered& what, std::int6
 
 void device_recorder::take_offer(std::int64_t at_ms, bool from_answer) {
   offered_again_ms_.reset();
-  device_.tries.push_back({at_ms, from_answer, {}, 0});
+  device_.tries.push_back({n_, at_ms, from_answer, {}, 0});
   open_ = true;
   downloaded_ = false;
 }
@@ -64,7 +64,7 @@ void device_recorder::take_push(const event::PushFinished& what, std::int64_t at
   push_owed_ms_ = -1;
   if (what.asked()) {
     if (what.outcome() == event::ACCEPTED) push_owed_ms_ = at_ms;
-    if (what.outcome() != event::UNREACHABLE && what.outcome() != event::UNKNOWN) device_.answers.push_back({what.outcome(), 0});
+    if (what.outcome() != event::UNREACHABLE && what.outcome() != event::UNKNOWN) device_.answers.push_back({n_, what.outcome(), 0});
     return;
   }
   if (what.outcome() != event::ACCEPTED && what.outcome() != event::UNKNOWN) return;
@@ -102,6 +102,7 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
     case event::Device::kRegistered: return take_registration(what.registered(), at_ms);
     case event::Device::kRetired: return command(retire_device{}, at_ms);
     case event::Device::kRejected: return command(reject_device{}, at_ms);
+    case event::Device::kTagsSet: return command(tag_device{{what.tags_set().tags().begin(), what.tags_set().tags().end()}, {}, true}, at_ms);
     case event::Device::kTokenReplaced: return command(replace_token{what.token_replaced().token_hash()}, at_ms);
     case event::Device::kBlockLifted: return command(lift_block{}, at_ms);
     case event::Device::kAutoConfirmSet: {
@@ -127,6 +128,7 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
       needed_ = true;
       return;
     case event::Device::kLicenseStored:
+      n_ = what.license_stored().n();
       push_owed_ms_ = at_ms;
       open_ = fetched_ = false;
       offered_again_ms_.reset();
@@ -144,7 +146,7 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
     case event::Device::kConsentAnswered: {
       if (what.consent_answered().carrier() != event::BY_POLL) return;
       const event::PushOutcome said = what.consent_answered().given() ? event::ACCEPTED : event::DECLINED;
-      device_.answers.push_back({said, asked_ms_ < 0 ? 0 : at_ms - asked_ms_});
+      device_.answers.push_back({n_, said, asked_ms_ < 0 ? 0 : at_ms - asked_ms_});
       return seen(at_ms);
     }
     case event::Device::kConsentImpossible:
@@ -155,13 +157,18 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
       fetched_ = true;
       return polled(at_ms, true);
     case event::Device::kCancelAnswered:
-      if (what.cancel_answered().outcome() == event::CANCEL_DONE) polled(at_ms, true);
-      return;
+      if (what.cancel_answered().outcome() == event::CANCEL_OVERTAKEN) return;
+      device_.cancel_answers.push_back({what.cancel_answered().outcome() == event::CANCEL_REFUSED});
+      return polled(at_ms, true);
     case event::Device::kDownloadCompleted: return take_step(recorded_step_kind::download, at_ms, times);
     case event::Device::kLicenseConfirmed: return take_step(recorded_step_kind::confirmed, at_ms, times);
     case event::Device::kConfirmedWithoutDownload: return take_step(recorded_step_kind::without_download, at_ms, times);
     case event::Device::kInstallFailed: return take_step(recorded_step_kind::failed, at_ms, times);
     case event::Device::kDeliveryRejected: return take_step(recorded_step_kind::rejected, at_ms, times);
+    case event::Device::kLicenseWithdrawn: {
+      const auto& e = what.license_withdrawn();
+      return command(withdraw_license{e.reason(), e.returns(), e.forced()}, at_ms);
+    }
     // What the node decided by itself, or what comes from the licensing server: the simulated node decides again.
     case event::Device::kProfileApplied:
     case event::Device::kOrderBlocked:
@@ -173,6 +180,13 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
     case event::Device::kOrderUnblocked:
     case event::Device::kLicenseRevoked:
     case event::Device::kNeedAdopted:
+    case event::Device::kReplacementBegan:
+    case event::Device::kTookOver:
+    case event::Device::kReplacementFinished:
+    case event::Device::kReturnForced:
+    case event::Device::kReturnSettled:
+    case event::Device::kRemovalPushed:
+    case event::Device::kRemovalSentAgain:
     case event::Device::kCancelBegan:
     case event::Device::kCancelRetried:
     case event::Device::kCancelAbandoned:

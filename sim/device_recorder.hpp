@@ -44,6 +44,7 @@ class device_recorder {
   std::optional<first_look> looked_at_;
   std::optional<std::size_t> registered_by_;  ///< command
   bool needed_ = false;
+  std::uint32_t n_ = 0;      ///< of the need whose license was stored last
   bool open_ = false;        ///< the last try may go on
   bool downloaded_ = false;  ///< … and the file was fetched in it
   bool fetched_ = false;     ///< the deployment was fetched by a poll

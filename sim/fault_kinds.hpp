@@ -41,6 +41,10 @@ namespace ald {
   X(wrong_unit, 0.0005, 0.03, "line", "the license answered is another unit's")                                                 \
   X(bad_signature, 0.0005, 0.03, "line", "the license answered has a bad signature")                                            \
   X(license_revoked, 0.0005, 0.03, "license", "it is taken back some time after it was issued")                                 \
+  X(operator_revokes, 0.0, 0.5, "device and day", "an operator takes its license away, and gives it back to its pack")          \
+  X(hardware_replaced, 0.0, 0.5, "swapped board", "the operator says so: the new one takes over")                                       \
+  X(return_refused, 0.0, 0.1, "return", "the licensing server does not take the license back")                                   \
+  X(return_put_off, 0.0, 0.2, "return", "the licensing server does not take it back now")                                       \
   X(licenses_run_out, 0.0, 0.15, "device", "so many licenses are missing from the packs until the quiet phase")                 \
   X(sync_failed, 0.0, 0.002, "group", "writing the group fails for good; it may or may not be there")                           \
   X(disk_full, 0.0, 0.003, "group", "there is no space for up to 10 minutes")                                                   \
@@ -54,6 +58,7 @@ namespace ald {
   X(clock_jump, 0.0, 0.7, "run", "the node's wall clock is set up to 6 hours wrong")                                            \
   X(switch_toggled, 0.0, 0.7, "run", "automatic deployment is off for up to an hour")                                           \
   X(profile_changed, 0.0, 1.0, "run", "prompting is turned around for a directory")                                             \
+  X(conditions_changed, 0.0, 1.0, "run", "devices are tagged, and for up to an hour only those are licensed, or may draw on a pack, that satisfy a condition") \
   X(token_replaced, 0.005, 0.2, "device and day", "it is given another token, and shows the old one for up to 10 minutes")        \
   X(newcomer_turned_away, 0.05, 0.5, "newcomer", "no rule lets it in; the operator turns it away, and accepts it up to 2 hours later")
 

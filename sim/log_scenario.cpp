@@ -44,9 +44,11 @@ void log_scenario::take(const event::Device& what, const std::string& unit, std:
     line.pack = pack_id(stored.pack());
     line.expiry_day = stored.expiry_day();
     license_days_.push_back(stored.expiry_day() - day_of(made_.begin_wall_ms + at_ms));
+    stored_.insert(unit + "/" + stored.serial());
     line_ended(make_order_key(unit_id(unit), license_kind(stored.kind()), stored.n()).text, std::move(line), at_ms);
   }
   if (what.has_need_opened()) {
+    needs_[unit] = make_order_key(unit_id(unit), license_kind(what.need_opened().kind()), what.need_opened().n());
     made_.license_kind = what.need_opened().kind();
     if (what.need_opened().cause() == event::FIRST_NEED) first_needs_[make_order_key(unit_id(unit), license_kind(what.need_opened().kind()), what.need_opened().n()).text] = known->second;
   }
@@ -54,7 +56,10 @@ void log_scenario::take(const event::Device& what, const std::string& unit, std:
   if (what.has_order_blocked() && what.order_blocked().reason() != event::SERVER_UNREACHABLE) first_needs_.erase(make_order_key(unit_id(unit), license_kind(made_.license_kind), 1).text);
   if (what.has_order_blocked() && what.order_blocked().reason() == event::SERVER_UNREACHABLE) server_missed_.push_back(at_ms);
   if (what.has_license_revoked()) {
-    made_.revocations.push_back({at_ms, unit_id(unit), license_serial(what.license_revoked().serial()), {}, {}, what.license_revoked().reason()});
+    const std::string& serial = what.license_revoked().serial();
+    recorded_revocation revocation{at_ms, unit_id(unit), license_serial(serial), {}, license_kind(made_.license_kind), what.license_revoked().reason()};
+    if (!stored_.contains(unit + "/" + serial)) revocation.key = needs_[unit];
+    made_.revocations.push_back(std::move(revocation));
   }
 }
 
@@ -104,12 +109,16 @@ void log_scenario::take(const event::Ledger& what, std::int64_t at_ms) {
     // The simulated node's own doing.
     case event::Ledger::kLineFilled:
     case event::Ledger::kPackRuled:
+    case event::Ledger::kPackConditioned:
     case event::Ledger::kRevocationsRead:
     case event::Ledger::kPackReconciled:
     case event::Ledger::kRestoreFinished:
     case event::Ledger::kOrderCountRestarted:
     case event::Ledger::kActionsAllotted:
     case event::Ledger::kUseCountBegan:
+    case event::Ledger::kReturnBegan:
+    case event::Ledger::kLicenseReturned:
+    case event::Ledger::kReturnEnded:
     case event::Ledger::KIND_NOT_SET: return;
   }
 }
@@ -128,6 +137,7 @@ void log_scenario::take(const event::Fleet& what, std::int64_t at_ms) {
       return command(assign_profile{profile_id(), gone.has_unit() ? gone.unit() : gone.directory()});
     }
     case event::Fleet::kClockConfirmed: return command(confirm_clock{});
+    case event::Fleet::kConditionSet: return command(set_condition{what.condition_set().condition()});
     case event::Fleet::kClockSuspected:
       if (what.clock_suspected().moved_by_ms() > 0) ++made_.clock_jumps;
       return command(suspect_clock{what.clock_suspected().moved_by_ms()});

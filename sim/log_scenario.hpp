@@ -47,6 +47,8 @@ class log_scenario {
   std::unordered_map<std::string, std::size_t> sent_in_;  ///< key to the order that carried it last
   std::unordered_map<std::string, std::string> reserved_in_;  ///< key to pack, until the line ends
   std::unordered_map<std::string, std::size_t> first_needs_;  ///< key to device, until it is sent
+  std::unordered_set<std::string> stored_;                ///< UNIT/SERIAL of the licenses that devices got
+  std::unordered_map<std::string, order_key> needs_;      ///< by unit: the last one
   std::unordered_set<std::string> open_lines_;            ///< sent, and not ended yet
   std::map<std::string, pack_info> packs_;
   std::vector<std::int64_t> server_missed_;               ///< a device was told that the server can't be reached

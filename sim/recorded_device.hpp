@@ -36,8 +36,14 @@ struct recorded_poll {
 
 /// What the user said when asked.
 struct recorded_answer {
+  std::uint32_t n = 0;                        ///< of the need whose license it was about
   event::PushOutcome said = event::ACCEPTED;  ///< ACCEPTED, DECLINED or LATER
   std::int64_t after_ms = 0;                  ///< by poll: so long after the question was fetched
+};
+
+/// What the device said when an action was called off.
+struct recorded_cancel_answer {
+  bool refused = false;  ///< it went on with the action
 };
 
 enum class recorded_step_kind { download, without_download, rejected, failed, confirmed };
@@ -48,6 +54,7 @@ struct recorded_step {
 
 /// What came of one offer that the device took, by push or by poll. No steps: nothing was heard of it.
 struct recorded_try {
+  std::uint32_t n = 0;                   ///< of the need whose license was offered
   std::int64_t at_ms = 0;
   bool from_answer = false;              ///< at_ms is when the answer to the push was heard
   std::vector<recorded_step> steps;
@@ -63,6 +70,7 @@ struct recorded_device {
   std::vector<sighting> sightings;      ///< in order of time
   std::vector<recorded_poll> polls;     ///< in order of time; none: it never polled
   std::vector<recorded_answer> answers; ///< in the order in which the questions came
+  std::vector<recorded_cancel_answer> cancel_answers;  ///< in order
   std::vector<recorded_try> tries;      ///< in the order in which the offers came
   std::int64_t deaf_until_ms = -1;      ///< until then it does not fetch questions; then the node finds that it can't ask
 };

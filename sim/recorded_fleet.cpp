@@ -17,6 +17,13 @@ constexpr std::int64_t at_once_ms = 10;
 constexpr std::int64_t answer_unheard_ms = 100;      ///< the download is recorded within it
 constexpr std::int64_t answer_after_ms = 1'000;      ///< a user nobody saw asked
 
+// The next one of this need; null: the log has no more of it.
+template <class T>
+const T* next_of_need(const std::vector<T>& all, std::size_t& next, std::uint32_t n) {
+  while (next < all.size() && all[next].n < n) ++next;
+  return next < all.size() && all[next].n == n ? &all[next++] : nullptr;
+}
+
 bool is_worth_trying_again(int status) { return status == 0 || status == 408 || status == 429 || status >= 500; }
 
 }  // namespace
@@ -72,6 +79,7 @@ void recorded_fleet::on_record(const event::Record& record, std::uint32_t device
     members_[i].watch_until_ms = world_.now_ms() + row_shows_within_ms;
     plan_poll(i, true);
   };
+  if (device != npos && record.device().has_license_stored()) members_[device].n = record.device().license_stored().n();
   if (device != npos) watch(device);
   if (!record.has_fleet()) return;
   for (std::uint32_t i = 0; i < members_.size(); ++i) watch(i);  // settings that rows are judged by
@@ -118,7 +126,8 @@ void recorded_fleet::take_poll(std::uint32_t device, const gateway_answer& answe
     return ask_user(device, there.question);
   }
   if (there.cancel != action_id{}) {
-    gateway_.handle(device, send_cancel_answer{there.cancel}, [this, device](const gateway_answer&) { plan_poll_at(device, world_.now_ms() + at_once_ms, false); });
+    const bool refused = who.next_cancel < who.recorded->cancel_answers.size() && who.recorded->cancel_answers[who.next_cancel++].refused;
+    gateway_.handle(device, send_cancel_answer{there.cancel, refused}, [this, device](const gateway_answer&) { plan_poll_at(device, world_.now_ms() + at_once_ms, false); });
     return;
   }
   if (found_something && who.looks++ < max_looks) return plan_poll_at(device, now_ms + look_again_ms, true);
@@ -128,8 +137,8 @@ void recorded_fleet::take_poll(std::uint32_t device, const gateway_answer& answe
 
 recorded_answer recorded_fleet::next_answer(std::uint32_t device) {
   member& who = members_[device];
-  if (who.next_answer < who.recorded->answers.size()) return who.recorded->answers[who.next_answer++];
-  return {event::ACCEPTED, answer_after_ms};
+  const recorded_answer* said = next_of_need(who.recorded->answers, who.next_answer, who.n);
+  return said != nullptr ? *said : recorded_answer{who.n, event::ACCEPTED, answer_after_ms};
 }
 
 void recorded_fleet::ask_user(std::uint32_t device, action_id action) {
@@ -170,8 +179,8 @@ std::int64_t recorded_fleet::answer_takes_ms(std::uint32_t device) const {
 void recorded_fleet::take_offer(std::uint32_t device, action_id action) {
   member& who = members_[device];
   if (who.now.plan != nullptr && who.now.action == action) return;  // at it
-  const recorded_device& recorded = *who.recorded;
-  const recorded_try* plan = who.next_try < recorded.tries.size() ? &recorded.tries[who.next_try++] : &usual_;
+  const recorded_try* plan = next_of_need(who.recorded->tries, who.next_try, who.n);
+  if (plan == nullptr) plan = &usual_;
   if (plan->steps.empty()) {
     who.now = {};
     who.silent_until_ms = plan->silent_until_ms;

@@ -10,7 +10,7 @@
 namespace ald {
 
 /// A device takes an offer when it comes, and then does what it did in the log with the offer of the same place in the order of its
-/// offers. It polls at the log's times and, while there may be something for it, every interval between them.
+/// offers of that need's license. It polls at the log's times and, while there may be something for it, every interval between them.
 class recorded_fleet : public sim_observer {
  public:
   /// `polls_kept`: devices are told to poll as often as when the log was written. `orders_kept`: orders are batched as then.
@@ -32,8 +32,10 @@ class recorded_fleet : public sim_observer {
   };
   struct member {
     const recorded_device* recorded = nullptr;
+    std::uint32_t n = 0;                 ///< of the need whose license was stored last
     std::size_t next_try = 0;
     std::size_t next_answer = 0;
+    std::size_t next_cancel = 0;
     job now;
     std::int64_t silent_until_ms = -1;
     std::int64_t watch_until_ms = 0;     ///< its row may change

@@ -7,6 +7,8 @@ namespace ald {
 
 void recorded_push::push(const push_settings& what, std::function<void(push_result)> on_done) {
   const std::uint32_t device = world_.index_of(what.unit.text);
+  // Whether a device of the log took settings without a license is not looked for there.
+  if (what.removes) return world_.agenda.at(world_.now_ms() + 1, device + 1, [on_done = std::move(on_done)] { on_done({event::ACCEPTED, ""}); });
   const device_settings_push document{what.action, what.attempt, what.ask, what.ask ? "" : "license.lic", ""};
   // The device has the settings before the node has its answer.
   world_.agenda.at(world_.now_ms() + 1, device + 1, [this, device, document, on_done = std::move(on_done)] {

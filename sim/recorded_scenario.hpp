@@ -37,7 +37,7 @@ struct recorded_revocation {
   std::int64_t at_ms = 0;  ///< the node was told
   unit_id unit;
   license_serial serial;
-  order_key key;
+  order_key key;  ///< of the line whose license was not here yet; empty: the device had it
   license_kind kind;
   std::string reason;
 };

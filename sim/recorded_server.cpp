@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::int64_t call_ms = 5;           ///< of a call that needs no work
 constexpr std::int64_t together_ms = 1'000;   ///< lines of one answer are stored within it
-constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::size_t page_size = 100;
 
 // The simulated license is a line of words.
@@ -24,8 +23,8 @@ fault unreachable() { return {fault_code::unavailable, "the licensing server can
 }  // namespace
 
 recorded_server::recorded_server(sim_world& world, const recorded_scenario& recorded)
-    : world_(world), recorded_(recorded), revocations_(recorded.revocations) {
-  std::stable_sort(revocations_.begin(), revocations_.end(), [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+    : world_(world), recorded_(recorded), untold_(recorded.revocations) {
+  std::stable_sort(untold_.begin(), untold_.end(), [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
 }
 
 bool recorded_server::is_out() const {
@@ -66,6 +65,7 @@ line_answer recorded_server::answer(const order_line& line, line_book& book) {
     claims.serial = book.serial;
     claims.pack = pack_id(one_word(claims.pack.text));
     book.license_file = encode_sim_license(claims);
+    by_serial_[book.serial.text] = held_.size();
     held_.push_back({line.key, line.unit, line.kind, book.pack, book.serial, book.license_file, false});
   }
   return {line.key, line_issued{book.license_file, book.pack}};
@@ -102,15 +102,21 @@ void recorded_server::place(order lines, std::function<void(result<std::vector<l
 void recorded_server::packs(std::function<void(result<std::vector<pack_info>>)> on_answer) {
   if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
   const std::int64_t first_ms = recorded_.packs.empty() ? 0 : recorded_.packs.front().from_ms;
-  // The log has the time at which the node asked: the change came within a scan interval before it.
-  const std::int64_t known_ms = world_.now_ms() + std::min<std::int64_t>(world_.plan.node.scan_interval_ms / 2, hour_ms);
-  std::vector<pack_info> now;
+  // At the start it took a while. Later on the question waits for a change that comes before the node asks again.
+  std::int64_t ready_ms = std::max(call_ms + world_.now_ms(), first_ms - call_ms);
   for (const recorded_packs& step : recorded_.packs) {
-    const bool is_first = &step == &recorded_.packs.front();
-    if (is_first || step.from_ms <= known_ms) now = step.packs;
+    if (step.from_ms <= ready_ms) continue;
+    if (step.from_ms - world_.now_ms() < world_.plan.node.scan_interval_ms) ready_ms = step.from_ms;
+    break;
   }
-  // At the start it took a while.
-  later(std::max(call_ms, first_ms - call_ms - world_.now_ms()), [on_answer, now = std::move(now)] { on_answer(now); });
+  later(ready_ms - world_.now_ms(), [this, on_answer] {
+    std::vector<pack_info> now;
+    for (const recorded_packs& step : recorded_.packs) {
+      const bool is_first = &step == &recorded_.packs.front();
+      if (is_first || step.from_ms <= world_.now_ms() + together_ms) now = step.packs;
+    }
+    on_answer(now);
+  });
 }
 
 void recorded_server::ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) {
@@ -127,21 +133,51 @@ void recorded_server::licenses_of(std::vector<unit_id> units, std::function<void
   later(call_ms, [on_answer, held = std::move(held)] { on_answer(held); });
 }
 
-// A revocation comes once its license was issued here too; those behind it wait, for their numbers rise.
+// A license that was taken back before the node had it is known by its line, which was sent.
+bool recorded_server::is_made(const recorded_revocation& one) const {
+  if (by_serial_.contains(one_word(one.serial.text))) return true;
+  const auto book = books_.find(one.key.text);
+  return book != books_.end() && book->second.ready_ms >= 0;
+}
+
+// A revocation comes once its license was made here too, and holds up no other one until then.
+void recorded_server::tell_revocations() {
+  const auto due_end = std::find_if(untold_.begin(), untold_.end(), [&](const auto& one) { return one.at_ms > world_.now_ms(); });
+  const auto made = std::stable_partition(untold_.begin(), due_end, [&](const recorded_revocation& one) { return !is_made(one); });
+  for (auto one = made; one != due_end; ++one) {
+    revocation told{revocations_.size() + 1, license_serial(one_word(one->serial.text)), one->unit, one->kind, one->key, one->reason};
+    if (const auto license = by_serial_.find(told.serial.text); license != by_serial_.end()) {
+      held_[license->second].revoked = true;
+      told.key = held_[license->second].key;
+    }
+    revocations_.push_back(std::move(told));
+  }
+  untold_.erase(made, due_end);
+}
+
+// The node asks at other times than in the log: its question waits for a revocation that comes soon, so that it is told when it was.
+std::int64_t recorded_server::revocations_ready_ms(std::uint64_t after) const {
+  const std::int64_t now_ms = world_.now_ms();
+  if (after < revocations_.size()) return now_ms + call_ms;
+  const node_config& node = world_.plan.node;
+  const std::int64_t patience_ms = std::min<std::int64_t>(node.revocation_poll_ms, node.order_timeout_ms - together_ms);
+  const auto next = std::find_if(untold_.begin(), untold_.end(), [&](const auto& one) { return one.at_ms > now_ms; });
+  return next != untold_.end() && next->at_ms - now_ms < patience_ms ? next->at_ms : now_ms + call_ms;
+}
+
 void recorded_server::revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) {
   if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
-  revocation_page page;
-  page.next = after;
-  const std::int64_t known_ms = world_.now_ms() + world_.plan.node.revocation_poll_ms / 2;
-  for (std::uint64_t i = after; i < revocations_.size() && page.revocations.size() < page_size; ++i) {
-    const recorded_revocation& told = revocations_[i];
-    const auto held = std::find_if(held_.begin(), held_.end(), [&](const held_license& one) { return one.serial.text == one_word(told.serial.text) && one.unit == told.unit; });
-    if (told.at_ms > known_ms || held == held_.end()) break;
-    held->revoked = true;
-    page.revocations.push_back({i + 1, held->serial, held->unit, held->kind, held->key, told.reason});
-    page.next = i + 1;
-  }
-  later(call_ms, [on_answer, page = std::move(page)] { on_answer(page); });
+  tell_revocations();
+  later(revocations_ready_ms(after) - world_.now_ms(), [this, after, on_answer = std::move(on_answer)] {
+    tell_revocations();
+    revocation_page page;
+    page.next = after;
+    for (std::uint64_t i = after; i < revocations_.size() && page.revocations.size() < page_size; ++i) {
+      page.revocations.push_back(revocations_[i]);
+      page.next = i + 1;
+    }
+    on_answer(page);
+  });
 }
 
 }  // namespace ald

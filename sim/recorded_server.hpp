@@ -33,13 +33,18 @@ class recorded_server : public licensing_server {
   std::int64_t ready_at(const order_line& line, line_book& book) const;
   line_answer answer(const order_line& line, line_book& book);
   bool is_out() const;
+  bool is_made(const recorded_revocation& one) const;
+  void tell_revocations();
+  std::int64_t revocations_ready_ms(std::uint64_t after) const;
   void later(std::int64_t after_ms, std::function<void()> what) { world_.agenda.at(world_.now_ms() + after_ms, 0, std::move(what)); }
 
   sim_world& world_;
   const recorded_scenario& recorded_;
   std::unordered_map<std::string, line_book> books_;
   std::vector<held_license> held_;
-  std::vector<recorded_revocation> revocations_;
+  std::unordered_map<std::string, std::size_t> by_serial_;  ///< into held_
+  std::vector<recorded_revocation> untold_;                 ///< in order of time
+  std::vector<revocation> revocations_;                     ///< told, or about to be: number n is at n - 1
   std::uint64_t serials_ = 0;
 };
 

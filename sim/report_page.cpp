@@ -78,16 +78,16 @@ std::string planner_tables(const simulation_result& r) {
   minute_figures most;
   for (const minute_figures& minute : r.minutes) {
     most.orders = std::max(most.orders, minute.orders);
-    most.order_lines = std::max(most.order_lines, minute.order_lines);
+    most.batches = std::max(most.batches, minute.batches);
     most.server_calls = std::max(most.server_calls, minute.server_calls);
     most.pushes = std::max(most.pushes, minute.pushes);
     most.reboots = std::max(most.reboots, minute.reboots);
   }
   const auto line = [&](const char* what, std::uint64_t all, std::uint32_t peak) { return row({what, std::to_string(all), std::to_string(peak)}); };
-  text += line("orders", r.orders, most.orders) + line("order lines", r.order_lines, most.order_lines) +
+  text += line("orders (one license each)", r.orders, most.orders) + line("batches that they were sent in", r.batches, most.batches) +
           line("requests to the licensing server", r.server_calls, most.server_calls) + line("pushes", r.pushes, most.pushes) +
           line("reboots", r.reboots, most.reboots);
-  text += "</table>\n<p>Lines per order: " + fixed(r.orders > 0 ? static_cast<double>(r.order_lines) / static_cast<double>(r.orders) : 0, 1) + ".</p>\n";
+  text += "</table>\n<p>Orders per batch: " + fixed(r.orders_per_batch(), 1) + ".</p>\n";
   text += "<h2>Longest queues</h2><table>\n" + row({"queue", "peak", "limit"}, "th");
   for (const auto& [name, queue] : r.queues) text += row({name, std::to_string(queue.peak), std::to_string(queue.limit)});
   return text + "</table>\n";
@@ -95,7 +95,7 @@ std::string planner_tables(const simulation_result& r) {
 
 std::string plots(const simulation_result& r) {
   plotted_line licensed{"licensed devices", "#176d2c", {}}, calls{"requests/s", "#1f5fa8", {}}, orders{"orders/min", "#b06000", {}},
-      lines{"lines/min", "#7a3ea8", {}}, pushes{"pushes/min", "#1f5fa8", {}}, reboots{"reboots/min", "#b06000", {}};
+      batches{"batches/min", "#7a3ea8", {}}, pushes{"pushes/min", "#1f5fa8", {}}, reboots{"reboots/min", "#b06000", {}};
   std::vector<std::size_t> deaths;
   double so_far = 0;
   for (std::size_t i = 0; i < r.minutes.size(); ++i) {
@@ -103,13 +103,13 @@ std::string plots(const simulation_result& r) {
     licensed.values.push_back(so_far += minute.licensed);
     calls.values.push_back(minute.server_calls / 60.0);
     orders.values.push_back(minute.orders);
-    lines.values.push_back(minute.order_lines);
+    batches.values.push_back(minute.batches);
     pushes.values.push_back(minute.pushes);
     reboots.values.push_back(minute.reboots);
     if (minute.node_down) deaths.push_back(i);
   }
   return "<h2>Over time</h2>\n<p>Dashed lines: the node died.</p>\n" + line_plot("Licensed", "devices", {licensed}, deaths) +
-         line_plot("Requests to the licensing server", "1/s", {calls}, deaths) + line_plot("Orders", "1/min", {orders, lines}, deaths) +
+         line_plot("Requests to the licensing server", "1/s", {calls}, deaths) + line_plot("Orders", "1/min", {orders, batches}, deaths) +
          line_plot("Pushes and reboots", "1/min", {pushes, reboots}, deaths);
 }
 

@@ -2,7 +2,6 @@
 #include "sim/scenario.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "sim/sim_random.hpp"
 
@@ -33,8 +32,8 @@ constexpr std::int64_t ends_with_day = 1;
 
 void renew(scenario& plan) {
   const std::int64_t third_ms = plan.fault_ms() / 3;
-  const double present = 1.0 - plan.faults.rate(fault_kind::licenses_run_out);
-  plan.packs = {{.id = "short", .total = static_cast<std::int64_t>(std::ceil(plan.devices * present)), .last_day = ends_with_day},
+  // More than there are devices: what is left may be answered to a renewal, in vain.
+  plan.packs = {{.id = "short", .total = plan.devices + plan.devices / 4 + 1, .last_day = ends_with_day},
                 {.id = "later", .total = plan.devices, .on_sale_ms = third_ms + third_ms / 2}};
   plan.node.device.renewal.ahead_ms = (ends_with_day + 1) * ms_per_day - third_ms;
   plan.node.device.renewal.spread_ms = third_ms;

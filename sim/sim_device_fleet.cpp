@@ -98,6 +98,7 @@ void sim_device_fleet::pump(std::uint32_t index, std::int64_t at_ms, bool worked
     if (auto* said = std::get_if<send_cancel_answer>(&request->action)) {
       sim_random random = random_at(index, for_cancels, at_ms);
       members_[index].refuses_cancel = said->refused = world_.dice.strikes(fault_kind::cancel_refused, random, at_ms);
+      if (!said->refused) members_[index].device.drop(said->action);
     }
     if (const auto* said = std::get_if<send_user_answer>(&request->action); said && !said->confirmed) world_.dice.count(fault_kind::user_declines);
     members_[index].ticket = request->ticket;

@@ -20,7 +20,8 @@ void sim_figures::on_beat() {
 
 void sim_figures::write(simulation_result& result) const {
   result.orders = orders_;
-  result.order_lines = server_.lines();
+  result.batches = batches_;
+  result.order_calls = order_calls_;
   result.server_calls = server_.calls();
   result.pushes = pushes_;
   result.reboots = reboots_;

@@ -9,11 +9,7 @@ class sim_figures : public sim_observer {
  public:
   sim_figures(sim_world& world, const sim_licensing_server& server) : world_(world), server_(server) {}
 
-  void on_order(const order& what) override {
-    ++minute().orders;
-    minute().order_lines += static_cast<std::uint32_t>(what.lines.size());
-    ++orders_;
-  }
+  void on_order(const order&) override { ++order_calls_; }
   void on_push(const push_settings&, std::uint32_t) override { ++minute().pushes, ++pushes_; }
   void on_reboot(std::uint32_t) override { ++minute().reboots, ++reboots_; }
   void on_licensed(std::uint32_t) override { ++minute().licensed; }
@@ -22,6 +18,11 @@ class sim_figures : public sim_observer {
     minute().node_down = true;
   }
   void on_record(const event::Record& record, std::uint32_t) override {
+    if (record.ledger().has_lines_sent()) {
+      const auto lines = static_cast<std::uint32_t>(record.ledger().lines_sent().keys_size());
+      minute().orders += lines, orders_ += lines;
+      ++minute().batches, ++batches_;
+    }
     // Where the fault is felt: it is in the packs from the beginning.
     if (record.device().has_order_blocked() && record.device().order_blocked().reason() == event::PACK_EXHAUSTED && !world_.quiet) {
       world_.dice.count(fault_kind::licenses_run_out);
@@ -42,7 +43,7 @@ class sim_figures : public sim_observer {
   const sim_licensing_server& server_;
   std::vector<minute_figures> minutes_;
   std::map<std::string, queue_peak> queues_;
-  std::uint64_t orders_ = 0, pushes_ = 0, reboots_ = 0, crashes_ = 0, calls_seen_ = 0;
+  std::uint64_t orders_ = 0, batches_ = 0, order_calls_ = 0, pushes_ = 0, reboots_ = 0, crashes_ = 0, calls_seen_ = 0;
 };
 
 }  // namespace ald

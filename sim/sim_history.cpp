@@ -129,7 +129,18 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.listed = false;
       return;
     case event::Device::kConfirmedWithoutDownload: device.without_download = what.confirmed_without_download().action(); return;
+    case event::Device::kLicenseWithdrawn:
     case event::Device::kLicenseRevoked: device.blocked = true; return;
+    case event::Device::kCancelBegan:
+      if (!what.cancel_began().has_revision()) return;
+      ++device.attempt;  // settings without the license may be pushed
+      device.removing = what.cancel_began().action();
+      if (device.confirmed == device.removing) device.confirmed = 0;  // from here on it may do without
+      return;
+    case event::Device::kRemovalSentAgain:
+      device.listed = false;
+      device.attempt = std::max(device.attempt, what.removal_sent_again().attempt());
+      return;
     case event::Device::kBlockLifted:
       device.blocked = false;
       ++device.lifted;
@@ -151,12 +162,18 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
     case event::Device::kContacted: ++device.attempt; return;  // each may send anew what was pushed before
     case event::Device::kDiscovered:
     case event::Device::kDeploymentFetched:
-    case event::Device::kCancelBegan:
+    case event::Device::kReplacementBegan:
+    case event::Device::kTookOver:
+    case event::Device::kReplacementFinished:
+    case event::Device::kReturnForced:
+    case event::Device::kReturnSettled:
+    case event::Device::kRemovalPushed:
     case event::Device::kCancelRetried:
     case event::Device::kOrderBlocked:
     case event::Device::kOrderRefused:
     case event::Device::kSurplusStored:
     case event::Device::kRenewalFutile:
+    case event::Device::kTagsSet:
     case event::Device::kRelisted:
     case event::Device::kConsentAsked:
     case event::Device::kConsentImpossible:
@@ -211,6 +228,16 @@ void sim_history::take(const event::Ledger& what) {
     case event::Ledger::kLineRefused: return end_line(what.line_refused().key(), "refused", true, nullptr);
     case event::Ledger::kLineReleased:
       return end_line(what.line_released().key(), "released", what.line_released().cause() == event::KEY_VOID, nullptr);
+    case event::Ledger::kReturnBegan:
+      if (!returns_.emplace(what.return_began().serial(), what.return_began().pack()).second) ledger_trouble_ = "the return of " + what.return_began().serial() + " begins twice";
+      return;
+    case event::Ledger::kLicenseReturned:
+      if (returns_.erase(what.license_returned().serial()) == 0) ledger_trouble_ = "license " + what.license_returned().serial() + " is returned, and no return of it is open";
+      if (packs_.contains(what.license_returned().pack())) --packs_[what.license_returned().pack()].used;
+      return;
+    case event::Ledger::kReturnEnded:
+      if (returns_.erase(what.return_ended().serial()) == 0) ledger_trouble_ = "the return of " + what.return_ended().serial() + " ends, and none is open";
+      return;
     case event::Ledger::kPackReconciled: packs_[what.pack_reconciled().pack()].used = what.pack_reconciled().used(); return;
     case event::Ledger::kRestoreBegan: knows_of_restore_ = true; return;
     case event::Ledger::kRestoreFinished:
@@ -218,6 +245,7 @@ void sim_history::take(const event::Ledger& what) {
       ++restores_;
       return;
     case event::Ledger::kPackRuled:
+    case event::Ledger::kPackConditioned:
     case event::Ledger::kRevocationsRead:
     case event::Ledger::kOrderCountRestarted:
     case event::Ledger::kActionsAllotted:
@@ -244,6 +272,7 @@ void sim_history::take(const event::Fleet& what, std::uint64_t seq) {
     case event::Fleet::kOrderCapTripped: deployment_on_ = false; return;
     case event::Fleet::kClockConfirmed:
     case event::Fleet::kClockSuspected:
+    case event::Fleet::kConditionSet:
     case event::Fleet::KIND_NOT_SET: return;
   }
 }

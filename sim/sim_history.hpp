@@ -20,6 +20,7 @@ struct device_history {
   std::uint32_t downloaded = 0;        ///< action whose file was handed over
   std::uint32_t confirmed = 0;         ///< action
   std::uint32_t without_download = 0;  ///< action that was reported as installed before it was downloaded
+  std::uint32_t removing = 0;          ///< action whose license was taken away, and that the device is told to drop
   std::uint32_t overtaken = 0;         ///< action that was called off for another license, and that the device then closed itself
   std::uint32_t consented = 0;         ///< action the user said yes to
   std::uint32_t answered = 0;          ///< action the user gave any answer to
@@ -31,7 +32,7 @@ struct device_history {
   bool registered : 1 = false;
   bool retired : 1 = false;
   bool rejected : 1 = false;           ///< an operator turned it away
-  bool blocked : 1 = false;
+  bool blocked : 1 = false;            ///< by the licensing server or an operator
   bool old_firmware : 1 = true;        ///< below the threshold, or unknown
   bool prompted : 1 = true;            ///< by the profile that its delivery was last judged by
   bool standing_yes : 1 = false;       ///< its user said yes to all that will be asked
@@ -67,6 +68,8 @@ class sim_history : public sim_observer {
   const device_history& of(std::uint32_t device) const;
   const std::map<std::string, pack_history>& packs() const { return packs_; }
   const std::map<std::string, line_history>& lines() const { return lines_; }
+  /// By serial: the pack that a license goes back to, from its beginning on.
+  const std::map<std::string, std::string>& returns() const { return returns_; }
   std::uint64_t fleet_seq() const { return fleet_seq_; }
   bool deployment_on() const { return deployment_on_; }
   /// Why the last ledger record makes no sense; empty: it does.
@@ -87,6 +90,7 @@ class sim_history : public sim_observer {
   std::vector<std::string> directories_;
   std::map<std::string, pack_history> packs_;
   std::map<std::string, line_history> lines_;
+  std::map<std::string, std::string> returns_;
   std::string ledger_trouble_;
   struct fleet_change {
     std::uint64_t seq = 0;

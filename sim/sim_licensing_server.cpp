@@ -26,7 +26,7 @@ std::vector<simulated_pack> packs_of(const scenario& plan, double present) {
 
 }  // namespace
 
-sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8), vanity_(world.plan.seed, 14) {
+sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8), vanity_(world.plan.seed, 14), returning_(world.plan.seed, 31) {
   const std::int64_t first_day = day_of(world.plan.begin_wall_ms);
   for (simulated_pack& plan : packs_of(world.plan, 1.0 - world.dice.rate(fault_kind::licenses_run_out))) {
     pack_info info{pack_id(plan.id), license_kind(world.plan.node.device.license_kind), plan.total, plan.unlimited};
@@ -62,7 +62,7 @@ issued_license sim_licensing_server::license_of(std::uint32_t serial) const {
   const issued_entry& entry = issued_[serial - 1];
   const pack_info& pack = packs_[entry.pack].info;
   const unit_id& id = world_.units[entry.device];
-  return {make_order_key(id, pack.kind, entry.n), id, pack.kind, pack.pack, license_serial("L" + std::to_string(serial))};
+  return {make_order_key(id, pack.kind, entry.n), id, pack.kind, pack.pack, license_serial("L" + std::to_string(serial)), entry.returned};
 }
 
 // ---- the connection -------------------------------------------------------------------------------
@@ -97,7 +97,6 @@ void sim_licensing_server::serve(std::function<T()> what, std::function<void(res
 void sim_licensing_server::place(order lines, std::function<void(result<std::vector<line_answer>>)> on_answer) {
   world_.tell(&sim_observer::on_order, lines);
   ++orders_;
-  lines_ += lines.lines.size();
   serve<std::vector<line_answer>>(
       [this, lines = std::move(lines)] {
         std::vector<line_answer> answers;
@@ -127,6 +126,8 @@ line_answer sim_licensing_server::answer_line(const order_line& line) {
     const auto made = issue(line, device);
     if (!made) return {line.key, line_refused{"exhausted", "no pack of this kind has a license left"}};
     serial = *made;
+  } else if (issued_[serial - 1].returned) {
+    return {line.key, line_refused{"returned", "the license of this key was given back"}};
   } else if (world_.dice.strikes(fault_kind::server_forgets, forgetting_, world_.now_ms())) {
     serial = issue_again(line, serial);
   }
@@ -162,7 +163,7 @@ sim_licensing_server::pack_entry* sim_licensing_server::choose(const order_line&
 sim_licensing_server::pack_entry* sim_licensing_server::choose_in_vain(const order_line& line, std::uint32_t n) {
   if (n < 2 || !world_.dice.can_strike(fault_kind::server_renews_in_vain, world_.now_ms())) return nullptr;
   const std::uint32_t serial = serial_of_key(make_order_key(line.unit, line.kind, n - 1).text);
-  if (serial == 0 || issued_[serial - 1].revoked) return nullptr;
+  if (serial == 0 || issued_[serial - 1].revoked || issued_[serial - 1].returned) return nullptr;
   const auto ends_no_later = [&](const pack_entry& pack) { return sells(pack) && expiry_of(pack) <= issued_[serial - 1].expiry_day; };
   const auto pack = std::find_if(packs_.begin(), packs_.end(), ends_no_later);
   if (pack == packs_.end() || !world_.dice.strikes(fault_kind::server_renews_in_vain, vanity_, world_.now_ms())) return nullptr;
@@ -207,7 +208,7 @@ void sim_licensing_server::consider_revoking(std::uint32_t serial) {
 
 bool sim_licensing_server::revoke(const license_serial& serial) {
   const std::uint32_t number = sim_serial_number(serial.text);
-  if (number == 0 || number > issued_.size() || issued_[number - 1].revoked) return false;
+  if (number == 0 || number > issued_.size() || issued_[number - 1].revoked || issued_[number - 1].returned) return false;
   issued_[number - 1].revoked = true;
   revoked_.push_back(number);
   return true;
@@ -243,9 +244,35 @@ void sim_licensing_server::licenses_of(std::vector<unit_id> units, std::function
           const issued_license license = license_of(serial);
           if (std::find(units.begin(), units.end(), license.unit) == units.end()) continue;
           held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, encode_sim_license(claims_of(serial)),
-                          issued_[serial - 1].revoked});
+                          issued_[serial - 1].revoked, issued_[serial - 1].returned});
         }
         return held;
+      },
+      std::move(on_answer));
+}
+
+return_answer sim_licensing_server::answer_return(const license_return& license) {
+  const std::uint32_t number = sim_serial_number(license.serial.text);
+  if (number == 0 || number > issued_.size()) return {license.serial, return_answer::outcome::refused, {}, "no such license"};
+  issued_entry& entry = issued_[number - 1];
+  pack_entry& pack = packs_[entry.pack];
+  if (!entry.returned) {
+    if (entry.revoked) return {license.serial, return_answer::outcome::refused, {}, "it was taken back before"};
+    if (world_.dice.strikes(fault_kind::return_refused, returning_, world_.now_ms())) return {license.serial, return_answer::outcome::refused, {}, "not this one"};
+    if (world_.dice.strikes(fault_kind::return_put_off, returning_, world_.now_ms())) return {license.serial, return_answer::outcome::later, {}, "later"};
+    entry.returned = true;
+    --pack.used;
+    world_.tell(&sim_observer::on_returned, license_of(number), entry.device);
+  }
+  return {license.serial, return_answer::outcome::returned, pack.info.pack, ""};
+}
+
+void sim_licensing_server::give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) {
+  serve<std::vector<return_answer>>(
+      [this, licenses = std::move(licenses)] {
+        std::vector<return_answer> answers;
+        for (const license_return& license : licenses) answers.push_back(answer_return(license));
+        return answers;
       },
       std::move(on_answer));
 }

@@ -21,6 +21,7 @@ class sim_licensing_server : public licensing_server {
     std::int64_t expiry_day = 0;
     bool surplus = false;       ///< its key had a license before
     bool in_vain = false;       ///< it was to renew one that ends no earlier
+    bool returned = false;
   };
   struct pack_entry {
     pack_info info;
@@ -36,6 +37,8 @@ class sim_licensing_server : public licensing_server {
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override;
   void licenses_of(std::vector<unit_id> units, std::function<void(result<std::vector<held_license>>)> on_answer) override;
   void revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) override;
+
+  void give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) override;
 
   /// Puts its failures on the agenda.
   void begin();
@@ -54,12 +57,12 @@ class sim_licensing_server : public licensing_server {
   std::uint32_t serial_of_key(const std::string& key) const;
   std::uint64_t calls() const { return calls_; }
   std::uint64_t orders() const { return orders_; }
-  std::uint64_t lines() const { return lines_; }
   /// Licenses taken back so far.
   std::size_t revoked_count() const { return revoked_.size(); }
 
  private:
   line_answer answer_line(const order_line& line);
+  return_answer answer_return(const license_return& license);
   std::optional<std::uint32_t> issue(const order_line& line, std::uint32_t device);
   std::int64_t today() const { return day_of(world_.clock.true_wall_ms()); }
   std::int64_t expiry_of(const pack_entry& pack) const { return pack.plan.expiry_day(day_of(world_.plan.begin_wall_ms), today()); }
@@ -81,6 +84,7 @@ class sim_licensing_server : public licensing_server {
   sim_random random_;
   sim_random forgetting_;  ///< its draws move no others
   sim_random vanity_;      ///< nor do these
+  sim_random returning_;   ///< as these
   std::vector<pack_entry> packs_;
   std::vector<issued_entry> issued_;
   std::unordered_map<std::string, std::uint32_t> by_key_;
@@ -88,7 +92,6 @@ class sim_licensing_server : public licensing_server {
   std::int64_t down_until_ms_ = 0;
   std::uint64_t calls_ = 0;
   std::uint64_t orders_ = 0;
-  std::uint64_t lines_ = 0;
 };
 
 }  // namespace ald

@@ -27,6 +27,8 @@ class sim_observer {
   virtual void on_order(const order&) {}
   /// The licensing server issues a license that it had not issued before.
   virtual void on_issued(const issued_license&, std::uint32_t /*device*/) {}
+  /// The licensing server takes a license back that it had not taken back before.
+  virtual void on_returned(const issued_license&, std::uint32_t /*device*/) {}
   /// A push leaves the node.
   virtual void on_push(const push_settings&, std::uint32_t /*device*/) {}
   /// The node tells a device what there is for it: in a poll, a deployment, a question.

@@ -19,7 +19,9 @@ constexpr duration_ms look_every_quiet_ms = 5 * 60'000;
 }  // namespace
 
 sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, sim_random random)
-    : world_(world), fleet_(fleet), server_(server), random_(random), second_thoughts_(world.plan.seed, 7) {
+    : world_(world), fleet_(fleet), server_(server), random_(random), rules_(world, {[this](const fleet_command& what) { give(what); }, [this](const pack_rule& what) { give(what); },
+                                [this](std::uint32_t device, const tag_device& what) { give(device, what); }}),
+      revoking_(world.plan.seed, 32), second_thoughts_(world.plan.seed, 7) {
   fleet_.on_swap([this](std::uint32_t gone, std::uint32_t fresh) { replace(gone, fresh); });
   fleet_.on_token_lost([this](std::uint32_t device) { replace_token(device); });
 }
@@ -29,6 +31,8 @@ void sim_operator::begin() {
   world_.agenda.at(60'000, 0, [this] { enroll_some(0); });
   world_.agenda.at(look_every_ms, 0, [this] { look_after(); });
   plan_mistakes();
+  rules_.begin();
+  plan_revocations();
 }
 
 // The profiles are there before they are assigned, and assigned before the devices come.
@@ -124,16 +128,36 @@ void sim_operator::give(fleet_command what) {
   watch(answered, again, world_.life);
 }
 
+// Of a pack that nobody knows there is nothing to rule yet.
+void sim_operator::give(const pack_rule& what) {
+  ++open_;
+  const auto again = [this, what] {
+    --open_;
+    give(what);
+  };
+  if (!world_.api) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+  const auto answered = std::make_shared<bool>(false);
+  world_.api->rule_pack(what, [this, again, answered, life = world_.life](const result<done>& outcome) {
+    if (life != world_.life || *answered) return;
+    *answered = true;
+    if (!outcome.ok() && outcome.error().code != fault_code::not_found) return world_.agenda.at(world_.now_ms() + retry_ms, 0, again);
+    --open_;
+  });
+  watch(answered, again, world_.life);
+}
+
 void sim_operator::look_after() {
   world_.agenda.at(world_.now_ms() + (world_.quiet ? look_every_quiet_ms : look_every_ms), 0, [this] { look_after(); });
   if (!world_.api) return;
   give_to_all(device_reason::needs_manual_resend, resend_settings{});
+  if (world_.quiet) rules_.lift();  // again: what was given before may have come late
   if (world_.view->counts().by_reason[static_cast<std::size_t>(device_reason::revoked)] > 0) {
     give_to_all(device_reason::revoked, lift_block{});
     for (int times = 0; times < 2; ++times) {
       world_.agenda.at(world_.now_ms() + second_thoughts_.between(60'000, 900'000), 0, [this] { send_over_cancels(); });
     }
   }
+  lift_withdrawals();
   send_over_cancels();
   look_at_newcomers();
   if (world_.api->status().clock_suspect) {
@@ -210,6 +234,7 @@ void sim_operator::repair(std::int64_t copied_at_ms) {
   // What was answered a moment after the copy may not be in it.
   const std::int64_t from_ms = copied_at_ms - 60'000;
   set_up_profiles();
+  rules_.lift();  // what was lifted since is back
   for (std::uint32_t device = 0; device < fleet_.count(); ++device) {
     if (fleet_.is_gone(device)) continue;
     const auto token = tokens_made_.find(device);
@@ -219,6 +244,8 @@ void sim_operator::repair(std::int64_t copied_at_ms) {
     } else if (fleet_.known_at_ms(device) >= from_ms && !fleet_.comes_by_itself(device)) {
       enroll(device);
     }
+    const auto revoked = revoked_at_ms_.find(device);
+    if (revoked != revoked_at_ms_.end() && revoked->second >= from_ms) give(device, withdraw_license{"not needed any more", true, false});
   }
 }
 
@@ -233,8 +260,18 @@ void sim_operator::give_each(std::shared_ptr<const std::vector<std::uint32_t>> d
 }
 
 void sim_operator::replace(std::uint32_t gone, std::uint32_t fresh) {
+  const bool is_known = fleet_.known_at_ms(gone) >= 0;
+  if (is_known && revoking_.chance(world_.dice.rate(fault_kind::hardware_replaced))) {
+    give(gone, replace_device{world_.units[fresh]}, [this, fresh] {
+      world_.dice.count(fault_kind::hardware_replaced);
+      fleet_.note_known(fresh);
+    });
+    // A store that went back may know neither of the two: what the operator meant is done in the end.
+    if (!fleet_.comes_by_itself(fresh)) world_.agenda.at(world_.now_ms() + 600'000, 0, [this, fresh] { enroll(fresh); });
+    return;
+  }
   if (!fleet_.comes_by_itself(fresh)) enroll(fresh);
-  if (fleet_.known_at_ms(gone) >= 0 && random_.chance(0.5)) give(gone, retire_device{});
+  if (is_known && random_.chance(0.5)) give(gone, retire_device{});
 }
 
 void sim_operator::plan_mistakes() {
@@ -265,6 +302,36 @@ void sim_operator::plan_mistakes() {
       fleet_.set_clock(by_ms);
     });
   }
+}
+
+void sim_operator::plan_revocations() {
+  fault_dice& dice = world_.dice;
+  const double mean = dice.rate(fault_kind::operator_revokes) * world_.plan.days * world_.plan.devices;
+  for (auto times = fault_dice::times(mean, revoking_); times > 0; --times) {
+    world_.agenda.at(revoking_.between(1, std::max<std::int64_t>(1, dice.quiet_from_ms())), 0, [this] { revoke_one(); });
+  }
+}
+
+void sim_operator::revoke_one() {
+  const auto device = static_cast<std::uint32_t>(revoking_.below(fleet_.count()));
+  const withdraw_license what{"not needed any more", revoking_.chance(0.8), revoking_.chance(0.2)};
+  if (fleet_.is_gone(device) || fleet_.known_at_ms(device) < 0) return;
+  give(device, what, [this, device] {
+    world_.dice.count(fault_kind::operator_revokes);
+    revoked_at_ms_[device] = world_.now_ms();
+  });
+}
+
+// Most wait until the device has confirmed, or the license is back; some do not.
+void sim_operator::lift_withdrawals() {
+  const auto waiting = world_.view->counts().by_reason;
+  const auto in = [&](device_reason reason) { return waiting[static_cast<std::size_t>(reason)]; };
+  for (const device_reason reason : {device_reason::withdrawn, device_reason::returned}) give_to_all(reason, lift_block{});
+  if (in(device_reason::awaiting_return) > 0 && (world_.quiet || revoking_.chance(0.3))) give_to_all(device_reason::awaiting_return, lift_block{});
+  if (in(device_reason::awaiting_removal) == 0) return;
+  if (world_.quiet || revoking_.chance(0.3)) return give_to_all(device_reason::awaiting_removal, lift_block{});
+  if (revoking_.chance(0.2)) return give_to_all(device_reason::awaiting_removal, withdraw_license{"", true, true});
+  give_to_all(device_reason::awaiting_removal, resend_settings{});
 }
 
 void sim_operator::begin_quiet() {

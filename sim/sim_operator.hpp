@@ -7,6 +7,7 @@
 
 #include "sim/sim_device_fleet.hpp"
 #include "sim/sim_licensing_server.hpp"
+#include "sim/sim_rules.hpp"
 #include "sim/sim_world.hpp"
 
 namespace ald {
@@ -32,6 +33,7 @@ class sim_operator {
   void enroll_some(std::uint32_t from);
   void give(std::uint32_t device, device_command what, std::function<void()> then = nullptr);
   void give(fleet_command what);
+  void give(const pack_rule& what);
   void give_each(std::shared_ptr<const std::vector<std::uint32_t>> devices, std::size_t from, const device_command& what);
   /// Gives the command again if the node dies before it answers; `life` is the node's when the watch began.
   void watch(std::shared_ptr<bool> answered, std::function<void()> again, std::uint64_t life);
@@ -47,13 +49,18 @@ class sim_operator {
   std::string make_token(std::uint32_t device);
   /// The node has taken the token: it is brought to the device, unless another one was taken meanwhile.
   void bring_token(std::uint32_t device, const std::string& token, duration_ms after_ms);
+  void lift_withdrawals();
   void plan_mistakes();
+  void plan_revocations();
+  void revoke_one();
   void replace(std::uint32_t gone, std::uint32_t fresh);
 
   sim_world& world_;
   sim_device_fleet& fleet_;
   sim_licensing_server& server_;
   sim_random random_;
+  sim_rules rules_;
+  sim_random revoking_;
   sim_random second_thoughts_;  ///< of what came later into the simulation: it moves no earlier draw
   struct made_tokens {
     std::uint32_t count = 0;
@@ -61,6 +68,7 @@ class sim_operator {
     std::string taken;  ///< by the node, last
   };
   std::unordered_map<std::uint32_t, made_tokens> tokens_made_;  ///< by device
+  std::unordered_map<std::uint32_t, std::int64_t> revoked_at_ms_;  ///< by device: when the node took it
   std::uint64_t registered_ = 0;
   std::size_t open_ = 0;
 };

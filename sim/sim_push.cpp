@@ -17,7 +17,7 @@ void sim_push::push(const push_settings& what, std::function<void(push_result)> 
   fault_dice& dice = world_.dice;
   if (device == sim_observer::npos) return answer(event::UNREACHABLE, 5, on_done);
   if (dice.strikes(fault_kind::device_message_dropped, random_, now_ms)) return answer(event::UNREACHABLE, random_.between(500, 2'000), on_done);
-  const device_settings_push document{what.action, what.attempt, what.ask, what.ask ? "" : "license.lic", ""};
+  const device_settings_push document{what.action, what.attempt, what.ask, what.ask || what.removes ? "" : "license.lic", "", what.removes};
   std::int64_t takes_ms = random_.between(2, 80);
   if (dice.strikes(fault_kind::device_message_delayed, random_, now_ms)) takes_ms += random_.between(200, 8'000);
   world_.agenda.at(now_ms + takes_ms, device + 1, [this, device, document, on_done] { arrive(device, document, on_done); });

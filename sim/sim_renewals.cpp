@@ -23,7 +23,7 @@ void sim_renewals::on_record(const event::Record& record, std::uint32_t device) 
   installed_license& known = devices_[device];
   if (what.has_need_opened() && what.need_opened().cause() == event::RENEWAL) ++by_hour_[world_.now_ms() / ms_per_hour];
   if (what.has_license_stored()) known.next_day = what.license_stored().expiry_day();
-  if (what.has_license_revoked() || what.has_retired()) known.last_day.reset();
+  if (what.has_license_revoked() || what.has_license_withdrawn() || what.has_retired()) known.last_day.reset();
   if (!what.has_license_confirmed()) return;
   gaps_ += is_over(known) ? 1 : 0;
   known.last_day = known.next_day;

@@ -2,9 +2,25 @@
 #include "sim/simulated_node.hpp"
 
 namespace ald {
+namespace {
+
+constexpr std::uint64_t recovery = 13;  ///< a stream of draws for each start
+
+// Asked as recovery goes on: whether the node is to die now. A recovery that is shorter than that comes through.
+std::function<bool()> death_in_recovery(sim_world& world, sim_random& random) {
+  const fault_kind kind = fault_kind::node_crash_in_recovery;
+  if (!world.dice.can_strike(kind, world.now_ms()) || !random.chance(world.dice.rate(kind))) return {};
+  return [&world, kind, questions = random.below(20)]() mutable {
+    if (questions-- > 0) return false;
+    world.dice.count(kind);
+    return true;
+  };
+}
+
+}  // namespace
 
 simulated_node::simulated_node(sim_world& world, licensing_server& server, device_push& push, std::uint64_t seed)
-    : world_(world), random_(seed, 13), server_(server), push_(push), runtime_(sim_random(seed, 11)), disk_(world, sim_random(seed, 12)) {}
+    : world_(world), server_(server), push_(push), runtime_(sim_random(seed, 11)), disk_(world, sim_random(seed, 12)) {}
 
 void simulated_node::start(bool restored) {
   ++world_.life;
@@ -22,7 +38,8 @@ void simulated_node::start(bool restored) {
   parts.push = &push_;
   parts.clock = &world_.clock;
   parts.runtime = &runtime_;
-  parts.stop_wanted = plan_death_in_recovery();
+  sim_random random(world_.plan.seed, recovery + (world_.life << 32));
+  parts.stop_wanted = death_in_recovery(world_, random);
   node_config config = world_.plan.node;
   config.restored = restored;
   machine_ = std::make_unique<node>(config, parts);
@@ -32,25 +49,13 @@ void simulated_node::start(bool restored) {
     machine_.reset();
     disk_.crash();
     world_.log = nullptr;
-    return world_.agenda.at(world_.now_ms() + random_.between(200, 30'000), 0, [this, restored] { start(restored); });
+    return world_.agenda.at(world_.now_ms() + random.between(200, 30'000), 0, [this, restored] { start(restored); });
   }
   if (!started.ok()) return refuse(started.error());
   world_.api = &machine_->api();
   world_.view = &machine_->view();
   pass_to(world_.now_ms());
   world_.tell(&sim_observer::on_started, *world_.log);
-}
-
-// The longer the recovery, the later it may be hit; one that is shorter than that comes through.
-std::function<bool()> simulated_node::plan_death_in_recovery() {
-  fault_dice& dice = world_.dice;
-  const fault_kind kind = fault_kind::node_crash_in_recovery;
-  if (!dice.can_strike(kind, world_.now_ms()) || !random_.chance(dice.rate(kind))) return {};
-  return [&dice, questions = random_.below(20)]() mutable {
-    if (questions-- > 0) return false;
-    dice.count(fault_kind::node_crash_in_recovery);
-    return true;
-  };
 }
 
 const event_log* simulated_node::look_into_store() {

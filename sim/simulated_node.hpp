@@ -40,11 +40,7 @@ class simulated_node {
   std::uint64_t last_draw() { return runtime_.last_draw(); }
 
  private:
-  /// Asked as recovery goes on: whether it is to die now.
-  std::function<bool()> plan_death_in_recovery();
-
   sim_world& world_;
-  sim_random random_;
   licensing_server& server_;
   device_push& push_;
   sim_license_verifier verifier_;

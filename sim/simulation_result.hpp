@@ -20,7 +20,7 @@ namespace ald {
 struct minute_figures {
   std::uint32_t licensed = 0;
   std::uint32_t orders = 0;
-  std::uint32_t order_lines = 0;
+  std::uint32_t batches = 0;
   std::uint32_t server_calls = 0;
   std::uint32_t pushes = 0;
   std::uint32_t reboots = 0;
@@ -44,7 +44,11 @@ struct simulation_result {
   std::uint32_t devices = 0;        ///< boards that came by swaps included
   std::uint32_t licensed = 0;       ///< of those that still exist
   std::uint32_t gone = 0;           ///< boards that were replaced
-  std::uint64_t orders = 0, order_lines = 0, server_calls = 0, pushes = 0, reboots = 0;
+  std::uint64_t orders = 0;         ///< lines that were sent: one license, one unit (S4); again ones after a refusal too
+  std::uint64_t batches = 0;        ///< what they were sent in
+  std::uint64_t order_calls = 0;    ///< … counting those that were sent again
+  std::uint64_t server_calls = 0, pushes = 0, reboots = 0;
+  double orders_per_batch() const { return batches > 0 ? static_cast<double>(orders) / static_cast<double>(batches) : 0.0; }
   std::uint64_t crashes = 0;        ///< deaths of the node survived
   std::uint64_t steps = 0;          ///< of actors
   std::uint64_t groups = 0, log_bytes = 0;

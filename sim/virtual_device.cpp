@@ -20,6 +20,7 @@ virtual_device_counts& virtual_device_counts::operator+=(const virtual_device_ta
   downloads += other.downloads;
   checks_failed += other.checks_failed;
   reboots += other.reboots;
+  removals += other.removals;
   confirmations += other.confirmations;
   confirmations_refused += other.confirmations_refused;
   retries += other.retries;
@@ -41,7 +42,16 @@ void virtual_device::power_on(std::int64_t now_ms) {
   next_poll_ms_ = reachable_from_ms_ + up_to(traits_.first_poll_within_ms);
 }
 
-void virtual_device::restore(const license_serial& serial) {
+void virtual_device::drop(action_id action) {
+  if (installed_ == action_id{} || action != installed_) return;
+  ++counts_.removals;
+  installed_ = {};
+  serial_ = {};
+  licensed_ = false;
+}
+
+void virtual_device::restore(const license_serial& serial, action_id action) {
+  installed_ = action;
   serial_ = serial;
   licensed_ = true;
 }
@@ -134,6 +144,7 @@ void virtual_device::finish_reboot() {
   if (step_ != step::rebooting) return;
   ++boots_;
   attributes_owed_ = true;
+  installed_ = action_;
   serial_ = std::exchange(papers_->staged, {});
   job_succeeded_ = true;
   step_ = step::send_result;
@@ -187,13 +198,35 @@ push_reply virtual_device::take_push(const device_settings_push& push, std::int6
   if (!traits_.has_push_port || !reachable(now_ms)) return push_reply::away;
   finish_reboot();
   ++counts_.pushes;
-  const push_name name{push.action, push.attempt, push.ask};
+  const push_name name{push.action, push.attempt, push.ask, push.removes};
   if (last_push_ == name) return last_reply_;
   last_push_ = name;
   return last_reply_ = answer_push(push, now_ms);
 }
 
+// What is on its way to a reboot is not stopped halfway: it is to be taken away afterwards.
+push_reply virtual_device::answer_removal(const device_settings_push& push) {
+  switch (step_) {
+    case step::idle: break;
+    case step::read_question:
+    case step::send_answer:
+    case step::read_deployment:
+    case step::send_cancel:
+      open_request_.reset();
+      end_job();
+      break;
+    case step::download:
+    case step::progress:
+    case step::check:
+    case step::rebooting:
+    case step::send_result: return push_reply::later;
+  }
+  drop(push.action);
+  return push_reply::accepted;
+}
+
 push_reply virtual_device::answer_push(const device_settings_push& push, std::int64_t now_ms) {
+  if (push.removes) return answer_removal(push);
   if (push.ask) {
     switch (user_says()) {
       case user_answer::accepted:

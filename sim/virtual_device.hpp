@@ -32,6 +32,7 @@ struct virtual_device_tally {
   Number confirmations_refused = 0;
   Number retries = 0;           ///< requests without an answer, or answered with "later"
   Number unauthorized = 0;
+  Number removals = 0;          ///< a license that was taken away was removed
   Number without_consent = 0;   ///< a prompting device got a deployment nobody agreed to
 };
 
@@ -58,8 +59,10 @@ class virtual_device {
   void checked(std::uint32_t ticket, const std::optional<license_claims>& claims, std::int64_t now_ms);
   /// A push arrived.
   push_reply take_push(const device_settings_push& push, std::int64_t now_ms);
-  /// The device had installed this license before it was switched on.
-  void restore(const license_serial& serial);
+  /// The device had installed this license by this action before it was switched on.
+  void restore(const license_serial& serial, action_id action = {});
+  /// The device agrees to an action's being called off: what was installed by it is removed. Called as the answer leaves.
+  void drop(action_id action);
   /// The device is not reachable until then, and does nothing.
   void go_away(std::int64_t until_ms);
   /// The device loses its power and boots: a job that has not come to its planned reboot is forgotten.
@@ -91,6 +94,7 @@ class virtual_device {
     action_id action{};
     std::uint32_t attempt = 0;
     bool ask = false;
+    bool removes = false;
     bool operator==(const push_name&) const = default;
   };
   struct job_papers {
@@ -112,6 +116,7 @@ class virtual_device {
   void end_job();
   void take_refusal(const node_answer& answer, std::int64_t now_ms);
   void ask_user();
+  push_reply answer_removal(const device_settings_push& push);
   push_reply answer_push(const device_settings_push& push, std::int64_t now_ms);
   user_answer user_says();
   void wait_and_retry(duration_ms at_least_ms, std::int64_t now_ms);
@@ -150,6 +155,7 @@ class virtual_device {
   action_id consented_{};
   std::uint32_t answers_given_ = 0;
   bool licensed_ = false;
+  action_id installed_{};  // what brought the license
   license_serial serial_;
 };
 

@@ -85,10 +85,11 @@ struct node_answer {
 /// A pushed settings document.
 struct device_settings_push {
   action_id action{};
-  std::uint32_t attempt = 0;  ///< the same action, attempt and `ask` again is the same push: answered alike, done once
+  std::uint32_t attempt = 0;  ///< the same action, attempt, `ask` and `removes` again is the same push: answered alike, done once
   bool ask = false;           ///< only the question of consent
   std::string artifact_href;  ///< where the license file is, unless `ask`
   std::string sha256;         ///< hex; empty: not named
+  bool removes = false;       ///< settings without a license: the device drops what `action` brought
 };
 
 /// How a device answers a push. `away`: it is not there, so nothing answers.

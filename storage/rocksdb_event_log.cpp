@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include <limits>
 #include <utility>
 
 #include "storage/big_endian.hpp"
@@ -32,7 +33,9 @@ result<std::unique_ptr<rocksdb_event_log>> rocksdb_event_log::open(rocksdb_confi
   const auto marked = last_group_mark::read(last_group_mark_path(config.dir)).value_or(0);
   auto store = rocksdb_store::open(config);
   if (!store) return store.error();
-  const auto last = store.value()->last_group();
+  auto last = store.value()->last_group();
+  // Whoever verifies the log itself comes to the group that can't be read, and can name it.
+  if (!last && last.error().code == fault_code::corrupt && config.read_only && !config.verify) last = std::numeric_limits<group_number>::max();
   if (!last) return last.error();
   std::unique_ptr<rocksdb_event_log> log(new rocksdb_event_log(std::move(config), std::move(store.value()), last.value(), marked));
   const auto recovered = log->recover();
@@ -71,7 +74,7 @@ result<done> rocksdb_event_log::recover() {
     bytes_since_cover_ += groups->value().size();
   }
   head_ = chain.digest();
-  return store_->ended(*groups);
+  return store_->ended(*groups, column::groups);
 }
 
 void rocksdb_event_log::start_writing(last_group_mark mark) {

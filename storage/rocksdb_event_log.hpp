@@ -46,6 +46,7 @@ class rocksdb_event_log final : public stored_log {
   std::uint64_t log_bytes() const override;
   result<done> read(group_number from, const record_visitor& visit) const override;
   result<done> read_groups(group_number from, const group_visitor& visit) const override;
+  result<bool> each_indexed(const index_visitor& visit) const override;
   group_number reached() const override { return std::max(reached_, last_group()); }
   result<done> read_stream(std::string_view stream, const record_visitor& visit) const override;
   std::optional<std::string> get(family in, std::string_view key) const override;

@@ -58,7 +58,7 @@ result<done> rocksdb_event_log::read(group_number from, const record_visitor& vi
     if (!taken) return taken.error();
     if (!taken.value()) return done{};
   }
-  const auto end = store_->ended(*groups);
+  const auto end = store_->ended(*groups, column::groups);
   if (!end) return end;
   if (chain.next() <= last) return chain.missing();
   return done{};
@@ -71,7 +71,20 @@ result<done> rocksdb_event_log::read_groups(group_number from, const group_visit
     const auto number = from_big_endian(groups->key().ToStringView());
     if (number > last || !visit(number, groups->value().ToStringView())) return done{};
   }
-  return store_->ended(*groups);
+  return store_->ended(*groups, column::groups);
+}
+
+result<bool> rocksdb_event_log::each_indexed(const index_visitor& visit) const {
+  const auto rows = store_->iterate(column::index);
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    const auto key = rows->key().ToStringView();
+    const bool fits = key.size() > 9 && key[key.size() - 9] == '\0';
+    const bool go_on = fits ? visit(key.substr(0, key.size() - 9), from_big_endian(key.substr(key.size() - 8))) : visit(key, 0);
+    if (!go_on) return true;
+  }
+  const auto end = store_->ended(*rows, column::index);
+  if (!end) return end.error();
+  return true;
 }
 
 result<std::vector<group_number>> rocksdb_event_log::groups_of(std::string_view stream) const {
@@ -90,7 +103,7 @@ result<std::vector<group_number>> rocksdb_event_log::groups_of(std::string_view 
   for (index->Seek(prefix); index->Valid() && index->key().starts_with(prefix); index->Next()) {
     groups.push_back(from_big_endian(index->key().ToStringView().substr(prefix.size())));
   }
-  const auto end = store_->ended(*index);
+  const auto end = store_->ended(*index, column::index);
   if (!end) return end.error();
   std::sort(groups.begin(), groups.end());
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
@@ -145,7 +158,7 @@ result<done> rocksdb_event_log::each_over(family in, const std::vector<derived_r
   }
   iterator_cursor cursor(*stored);
   if (!merge_rows(cursor, over, visit)) return done{};
-  return store_->ended(*stored);
+  return store_->ended(*stored, column_of(in));
 }
 
 result<done> rocksdb_event_log::each(family in, const row_visitor& visit) const { return each_over(in, {}, visit); }

@@ -23,6 +23,8 @@ rocksdb::ReadOptions scan_options() {
   return options;
 }
 
+std::string reading(column in) { return in == column::meta ? "reading its marks" : std::string("reading its ") + rocksdb_store::column_names[static_cast<std::size_t>(in)]; }
+
 }  // namespace
 
 fault rocksdb_store::to_fault(const rocksdb::Status& status, const std::string& doing) const {
@@ -34,7 +36,7 @@ fault rocksdb_store::to_fault(const rocksdb::Status& status, const std::string& 
   }
   if (status.IsCorruption()) {
     const auto details = warnings_->text();
-    return {fault_code::corrupt, "the store in " + config_.dir + " is damaged: " + text + (details.empty() ? "" : "; " + details),
+    return {fault_code::corrupt, "the store in " + config_.dir + " is damaged (" + doing + "): " + text + (details.empty() ? "" : "; " + details),
             "restore the store from a backup"};
   }
   return {fault_code::io, doing + " failed in " + config_.dir + ": " + text, "check the disk, then restart the node"};
@@ -45,7 +47,7 @@ result<std::optional<std::string>> rocksdb_store::get(column in, std::string_vie
   const auto status = db_->Get({}, handle(in), rocksdb::Slice(key.data(), key.size()), &value);
   if (status.ok()) return std::optional<std::string>(std::move(value));
   if (status.IsNotFound()) return std::optional<std::string>();
-  return to_fault(status, "a read");
+  return to_fault(status, reading(in));
 }
 
 std::unique_ptr<rocksdb::Iterator> rocksdb_store::iterate(column in) const {
@@ -59,16 +61,16 @@ std::uint64_t rocksdb_store::bytes_of(column in) const {
   return on_disk + in_buffers;
 }
 
-result<done> rocksdb_store::ended(const rocksdb::Iterator& iterator) const {
+result<done> rocksdb_store::ended(const rocksdb::Iterator& iterator, column in) const {
   if (iterator.status().ok()) return done{};
-  return to_fault(iterator.status(), "a read");
+  return to_fault(iterator.status(), reading(in));
 }
 
 result<group_number> rocksdb_store::last_group() const {
   const auto groups = iterate(column::groups);
   groups->SeekToLast();
   if (!groups->Valid()) {
-    const auto end = ended(*groups);
+    const auto end = ended(*groups, column::groups);
     return end ? result<group_number>(0) : result<group_number>(end.error());
   }
   const auto key = groups->key().ToStringView();

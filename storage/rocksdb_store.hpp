@@ -36,7 +36,7 @@ class rocksdb_store {
   result<std::optional<std::string>> get(column in, std::string_view key) const;
   std::unique_ptr<rocksdb::Iterator> iterate(column in) const;
   /// After an iterator stopped: why, if it was not the end.
-  result<done> ended(const rocksdb::Iterator& iterator) const;
+  result<done> ended(const rocksdb::Iterator& iterator, column in) const;
   /// 0 if there is no group.
   result<group_number> last_group() const;
   /// The value of the meta row "covered".

@@ -13,11 +13,12 @@ std::unique_ptr<invariant> no_gap(const sim_sight& sight);
 std::unique_ptr<invariant> state_is_a_fold(const sim_sight& sight);
 std::unique_ptr<invariant> bounded(const sim_sight& sight);
 std::unique_ptr<invariant> own_license_only(const sim_sight& sight);
+std::unique_ptr<invariant> conditions_kept(const sim_sight& sight);
 
 std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight) {
   std::vector<std::unique_ptr<invariant>> all;
   for (const auto make : {durable_before_visible, never_twice, ledger_balances, consent_first, old_firmware_waits, liveness, no_gap, state_is_a_fold,
-                          bounded, own_license_only}) {
+                          bounded, own_license_only, conditions_kept}) {
     all.push_back(make(sight));
   }
   return all;
@@ -25,7 +26,7 @@ std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight) {
 
 std::vector<std::unique_ptr<invariant>> invariants_of_books(const sim_sight& sight) {
   std::vector<std::unique_ptr<invariant>> some;
-  for (const auto make : {never_twice, ledger_balances, consent_first, old_firmware_waits, no_gap, own_license_only}) some.push_back(make(sight));
+  for (const auto make : {never_twice, ledger_balances, consent_first, old_firmware_waits, no_gap, own_license_only, conditions_kept}) some.push_back(make(sight));
   return some;
 }
 

@@ -56,6 +56,8 @@ class durable_before_visible_check : public invariant {
     };
     if (std::holds_alternative<register_device>(what)) says(known.registered, "a registration");
     if (std::holds_alternative<retire_device>(what)) says(known.retired, "a retirement");
+    if (std::holds_alternative<replace_device>(what)) says(known.retired, "a replacement");
+    if (std::holds_alternative<withdraw_license>(what)) says(known.blocked || known.lifted > 0, "a revocation");
     if (std::holds_alternative<accept_device>(what)) says(known.registered, "an acceptance");
     if (std::holds_alternative<reject_device>(what)) says(known.rejected, "a refusal");
     if (const auto* token = std::get_if<replace_token>(&what)) {
@@ -65,7 +67,7 @@ class durable_before_visible_check : public invariant {
     if (const auto* said = std::get_if<answer_confirmation>(&what)) says(known.answered >= number(said->action), "a user's answer");
     if (const auto* said = std::get_if<take_feedback>(&what); said && said->what == take_feedback::kind::success) {
       const auto is = [&](std::uint32_t action) { return action == number(said->action); };
-      says(is(known.confirmed) || is(known.without_download) || is(known.overtaken), "a confirmation");
+      says(is(known.confirmed) || is(known.removing) || is(known.without_download) || is(known.overtaken), "a confirmation");
     }
   }
 

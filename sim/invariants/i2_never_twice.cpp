@@ -1,4 +1,5 @@
 // I2: one need of one unit never consumes two licenses. Judged by the licensing server's books and the calendar.
+#include <map>
 #include <set>
 
 #include "sim/invariants/invariant.hpp"
@@ -13,19 +14,42 @@ class never_twice_check : public invariant {
   void on_issued(const issued_license& license, std::uint32_t device) override {
     if (device >= issued_.size()) issued_.resize(device + 1);
     issued_[device].push_back(sim_serial_number(license.serial.text));
-    // Another one is needed only for each that was taken back or is near its end. What the server makes twice for one key is its own doing,
-    // and what renewed nothing is not renewed before the end.
-    std::set<std::uint32_t> needs, over;
+    // Another one is needed only for each that is near its end, and for each that was revoked or that an operator took away, whether it was
+    // renewed before (in vain, too) or not. What the server makes twice for one key is its own doing, and what renewed nothing is not renewed before the end.
+    std::set<std::uint32_t> needs, over, revoked;
     for (const std::uint32_t serial : issued_[device]) {
       const auto& entry = sight_.server.issued()[serial - 1];
       needs.insert(entry.n);
-      const std::int64_t ahead_ms = entry.in_vain ? 0 : sight_.world.plan.node.device.renewal.ahead_ms;
-      if (entry.revoked || is_near_end(entry.expiry_day, ahead_ms)) over.insert(entry.n);
+      // What follows a license that was taken away renews none.
+      const bool in_vain = entry.in_vain && !(withdrawn_.contains(device) && withdrawn_.at(device).contains(entry.n - 1));
+      const std::int64_t ahead_ms = in_vain ? 0 : sight_.world.plan.node.device.renewal.ahead_ms;
+      if (is_near_end(entry.expiry_day, ahead_ms)) over.insert(entry.n);
+      if (entry.revoked) revoked.insert(entry.n);
     }
-    require(needs.size() <= 1 + over.size(), device, [&] {
+    const std::size_t withdrawn = withdrawn_.contains(device) ? withdrawn_.at(device).size() : 0;
+    require(needs.size() <= 1 + over.size() + revoked.size() + withdrawn, device, [&] {
       return "the licensing server issued " + license.serial.text + " for " + license.key.text + ": for need number " + std::to_string(needs.size()) +
-             " of the unit; the licenses of " + std::to_string(over.size()) + " were taken back or are due for renewal";
+             " of the unit; the licenses of " + std::to_string(over.size()) + " are due for renewal, " + std::to_string(revoked.size()) + " were revoked, and " + std::to_string(withdrawn) + " were taken away by an operator";
     });
+  }
+
+  // A license that its device goes on with would be used twice as soon as its pack gives it out again.
+  void on_returned(const issued_license& license, std::uint32_t device) override {
+    const bool is_gone = sight_.fleet.count() <= device || sight_.fleet.is_gone(device);
+    const bool was_not_waited_for = forced_.contains(license.serial.text) || forced_devices_.contains(device);
+    // An older copy of the store does not know what its devices have fetched since.
+    require(is_gone || was_not_waited_for || sight_.history.restores() > 0 || sight_.fleet.device(device).serial() != license.serial, device,
+            [&] { return "license " + license.serial.text + " went back to its pack, and its device still has it"; });
+  }
+
+  void on_record(const event::Record& record, std::uint32_t device) override {
+    const event::Device& what = record.device();
+    if (what.has_return_forced()) forced_devices_.insert(device);
+    if (!what.has_license_withdrawn()) return;
+    const auto& withdrawn = what.license_withdrawn();
+    if (withdrawn.forced()) forced_.insert(withdrawn.serial());
+    const std::uint32_t serial = sim_serial_number(withdrawn.serial());
+    if (serial > 0 && serial <= sight_.server.issued().size()) withdrawn_[device].insert(sight_.server.issued()[serial - 1].n);
   }
 
  private:
@@ -36,6 +60,9 @@ class never_twice_check : public invariant {
   }
 
   std::vector<std::vector<std::uint32_t>> issued_;
+  std::map<std::uint32_t, std::set<std::uint32_t>> withdrawn_;  ///< needs by device: whoever lifts the block wants another license
+  std::set<std::uint32_t> forced_devices_;                      ///< whose confirmation an operator waits for no longer
+  std::set<std::string> forced_;                                ///< serials that an operator gave back without waiting for the device
 };
 
 }  // namespace

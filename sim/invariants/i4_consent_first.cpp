@@ -9,7 +9,7 @@ class consent_first_check : public invariant {
   explicit consent_first_check(const sim_sight& sight) : invariant(sight, "I4 consent first") {}
 
   void on_push(const push_settings& what, std::uint32_t device) override {
-    if (!what.ask) judge(device, what.action, "pushed");
+    if (!what.ask && !what.removes) judge(device, what.action, "pushed");
   }
   void on_offer(std::uint32_t device, poll_offer offer, action_id action) override {
     if (offer == poll_offer::deployment) judge(device, action, "offered");

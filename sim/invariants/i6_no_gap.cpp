@@ -22,7 +22,7 @@ class no_gap_check : public invariant {
     } else if (what.has_license_confirmed()) {
       judge(known, device);
       known.last_day = known.next_day;
-    } else if (what.has_license_revoked() || what.has_retired()) {
+    } else if (what.has_license_revoked() || what.has_license_withdrawn() || what.has_retired()) {
       known.last_day.reset();  // it need not be licensed, until it is again
     }
   }

@@ -17,7 +17,7 @@ class own_license_only_check : public invariant {
   }
 
   void on_push(const push_settings& what, std::uint32_t device) override {
-    if (!what.ask) judge_serial(device, sim_serial_number(what.serial.text), "pushed");
+    if (!what.ask && !what.removes) judge_serial(device, sim_serial_number(what.serial.text), "pushed");
   }
 
   void on_download(std::uint32_t device, action_id, std::string_view file) override {

@@ -107,4 +107,77 @@ BOOST_AUTO_TEST_CASE(s3_a_scan_leaves_a_device_alone_that_no_pack_fits_while_not
   BOOST_TEST(woken == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_the_fleets_condition_leaves_out_is_licensed_as_soon_as_it_is_selected) {
+  node_bed bed;
+  bed.start();
+  BOOST_REQUIRE(bed.call(set_condition{"tag==kiosk"}).ok());
+  bed.enroll("A");
+  bed.enroll("B");
+  const auto left_out = [&](const char* unit) { return bed.row(unit).stage == device_stage::registered && bed.row(unit).reason == device_reason::not_selected; };
+  BOOST_TEST(in_time(bed, [&] { return left_out("A") && left_out("B"); }));
+  BOOST_TEST(bed.server.issued() == 0u);
+  BOOST_REQUIRE(bed.call("A", tag_device{{"kiosk"}, {}}).ok());
+  BOOST_TEST(in_time(bed, [&] { return bed.row("A").stage == device_stage::delivering; }));
+  BOOST_TEST(left_out("B"));
+  BOOST_REQUIRE(bed.call(set_condition{}).ok());
+  BOOST_TEST(in_time(bed, [&] { return bed.row("B").stage == device_stage::delivering; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_with_a_condition_is_drawn_on_only_for_devices_that_satisfy_it) {
+  node_bed bed;
+  bed.start();
+  BOOST_REQUIRE(bed.refresh_packs().ok());
+  BOOST_REQUIRE(bed.rule({pack_id("p"), {}, {}, "tag==kiosk"}).ok());
+  BOOST_TEST(bed.packs().at(0).condition() == "tag==kiosk");
+  bed.enroll("A");
+  bed.enroll("B");
+  BOOST_TEST(waits(bed, "A", device_reason::no_pack_for_device));
+  BOOST_TEST(waits(bed, "B", device_reason::no_pack_for_device));
+  BOOST_REQUIRE(bed.call("A", tag_device{{"kiosk"}, {}}).ok());
+  BOOST_TEST(in_time(bed, [&] { return bed.row("A").stage == device_stage::delivering; }));
+  BOOST_TEST(waits(bed, "B", device_reason::no_pack_for_device));
+  BOOST_REQUIRE(bed.rule({pack_id("p"), {}, {}, ""}).ok());
+  BOOST_TEST(in_time(bed, [&] { return bed.row("B").stage == device_stage::delivering; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_need_that_was_opened_before_waits_while_its_device_is_not_selected) {
+  node_bed bed;
+  bed.server.total = 0;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(waits(bed, "A", device_reason::pack_exhausted));
+  BOOST_REQUIRE(bed.call(set_condition{"tag==kiosk"}).ok());
+  bed.server.total = 5;
+  BOOST_REQUIRE(bed.refresh_packs().ok());
+  BOOST_TEST(waits(bed, "A", device_reason::not_selected));
+  BOOST_TEST(bed.server.issued() == 0u);
+  BOOST_REQUIRE(bed.call(set_condition{}).ok());
+  BOOST_TEST(in_time(bed, [&] { return bed.row("A").stage == device_stage::delivering; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_license_that_an_operator_brings_fills_the_need_and_the_line_that_was_not_sent_is_released) {
+  node_bed bed;
+  bed.config.order_linger_ms = 3'600'000;  // the line waits for others
+  bed.config.order_batch_lines = 100;
+  bed.start();
+  bed.enroll("A");
+  BOOST_TEST(in_time(bed, [&] { return bed.ledger().lines_size() == 1; }));
+  const auto upload = [&](const std::string& file) {
+    std::promise<result<license_claims>> promise;
+    bed.machine->api().upload(file, [&](result<license_claims> r) { promise.set_value(std::move(r)); });
+    return promise.get_future().get();
+  };
+  const auto taken = upload("A base HAND-1");
+  BOOST_REQUIRE(taken.ok());
+  BOOST_TEST(taken.value().serial.text == "HAND-1");
+  BOOST_TEST((bed.row("A").stage == device_stage::delivering));
+  BOOST_TEST(bed.ledger().lines_size() == 0);
+  BOOST_TEST(bed.packs().at(0).reserved() == 0);
+  BOOST_TEST(bed.license_file("A", license_serial("HAND-1")).value() == "A base HAND-1");
+  BOOST_TEST(bed.server.issued() == 0u);
+  BOOST_TEST(upload("A base HAND-1").ok());
+  BOOST_TEST((upload("B base HAND-2").error().code == fault_code::not_found));
+  BOOST_TEST((upload("no license").error().code == fault_code::bad_input));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -58,6 +58,26 @@ BOOST_AUTO_TEST_CASE(open_deliveries_are_found_whatever_the_stage_is) {
   BOOST_TEST((table.delivering() == std::vector<unit_id>{unit_id("c")}));
 }
 
+BOOST_AUTO_TEST_CASE(who_polled_and_stopped_is_unseen_and_who_never_polls_is_not) {
+  ald::device_table table;
+  device_row row = row_until(1'000);
+  row.contact_day = 100;
+  table.put(unit_id("gone"), row);
+  table.put(unit_id("back"), row);
+  table.polled(unit_id("back"), 150 * ms_per_day, false);
+  row.contact_day = 120;
+  table.put(unit_id("here"), row);
+  row.contact_day = -1;
+  table.put(unit_id("pushed"), row);
+  device_filter filter;
+  filter.unseen_since_ms = 110 * ms_per_day;
+  const auto found = table.list(filter, {}, 10);
+  BOOST_TEST_REQUIRE(found.size() == 1u);
+  BOOST_TEST(found.front().unit.text == "gone");
+  filter.unseen_since_ms = 101 * ms_per_day - 1;
+  BOOST_TEST(table.list(filter, {}, 10).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_list_takes_only_devices_whose_license_is_in_the_state_on_that_day) {
   ald::device_table table;
   table.put(unit_id("a"), row_until(1'000));

@@ -99,7 +99,7 @@ class scripted_server : public licensing_server {
       std::lock_guard lock(mutex);
       for (const auto& [license, file] : issue_log) {
         if (std::find(units.begin(), units.end(), license.unit) == units.end()) continue;
-        held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, file, is_revoked(license.serial)});
+        held.push_back({license.key, license.unit, license.kind, license.pack, license.serial, file, is_revoked(license.serial), license.returned});
       }
     }
     on_answer(std::move(held));
@@ -119,6 +119,35 @@ class scripted_server : public licensing_server {
     }
     page.next = page.revocations.empty() ? after : page.revocations.back().number;
     on_answer(std::move(page));
+  }
+  /// One answer a license; `answer_return` may say another one, none: the call is never answered.
+  void give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) override {
+    std::vector<return_answer> answers;
+    {
+      std::lock_guard lock(mutex);
+      ++return_calls;
+      for (const license_return& license : licenses) {
+        std::optional<return_answer> answer = return_answer{license.serial, return_answer::outcome::returned, pack_id("p"), ""};
+        if (answer_return) answer = answer_return(license);
+        if (!answer) continue;
+        if (answer->what == return_answer::outcome::returned) mark_returned(license.serial);
+        answers.push_back(*answer);
+      }
+      if (lose_returns > 0) {
+        --lose_returns;
+        return;
+      }
+    }
+    if (fail_returns > 0) {
+      --fail_returns;
+      return on_answer(fault{fault_code::unavailable, "503", ""});
+    }
+    if (repeat_returns) on_answer(answers);
+    on_answer(std::move(answers));
+  }
+  std::size_t returned() const {
+    std::lock_guard lock(mutex);
+    return static_cast<std::size_t>(std::count_if(issue_log.begin(), issue_log.end(), [](const auto& one) { return one.first.returned; }));
   }
   bool held_ledger_there() const { return ledgers_held > 0; }
   /// Takes the last license of the key back.
@@ -150,6 +179,10 @@ class scripted_server : public licensing_server {
   bool dedup = true;
   std::vector<std::pair<issued_license, std::string>> issue_log;  ///< with the file, in order of issue
   std::vector<revocation> revoked;
+  std::function<std::optional<return_answer>(const license_return&)> answer_return;
+  std::size_t return_calls = 0;
+  std::atomic<int> lose_returns{0}, fail_returns{0};
+  std::atomic<bool> repeat_returns{false};
   std::vector<std::uint64_t> asked_after;                         ///< by revocations()
   std::function<bool(const order&, answer&)> behave;
   std::map<std::string, std::string> issued_by_key;
@@ -165,6 +198,11 @@ class scripted_server : public licensing_server {
   std::function<void(result<std::vector<issued_license>>)> held_ledger;
 
  private:
+  void mark_returned(const license_serial& serial) {
+    for (auto& [license, file] : issue_log) {
+      if (license.serial == serial) license.returned = true;
+    }
+  }
   // Without deduplication its connector asks first, if it is told that the line may have been sent.
   std::string make_license(const order_line& line) {
     const auto found = issued_by_key.find(line.key.text);

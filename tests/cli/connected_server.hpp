@@ -46,6 +46,7 @@ class remembering_server final : public licensing_server {
   }
   void packs(std::function<void(result<std::vector<pack_info>>)> f) override { server_->packs(std::move(f)); }
   void ledger(std::function<void(result<std::vector<issued_license>>)> f) override { server_->ledger(std::move(f)); }
+  void give_back(std::vector<license_return> l, std::function<void(result<std::vector<return_answer>>)> f) override { server_->give_back(std::move(l), std::move(f)); }
   void licenses_of(std::vector<unit_id> u, std::function<void(result<std::vector<held_license>>)> f) override { server_->licenses_of(std::move(u), std::move(f)); }
   void revocations(std::uint64_t n, std::function<void(result<revocation_page>)> f) override { server_->revocations(n, std::move(f)); }
 

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(the_last_line_needs_no_line_break) {
 BOOST_AUTO_TEST_CASE(mistakes_in_the_header_are_named_with_their_column) {
   BOOST_TEST(complaint("unit,firmwre\n") ==
              "devices.csv:1: column 2: unknown column \"firmwre\"; did you mean \"firmware\"? "
-             "(allowed: unit, name, directory, token, push_address, firmware, product)");
+             "(allowed: unit, name, directory, token, push_address, firmware, product, tags)");
   BOOST_TEST(complaint("unit,name,unit\n") == "devices.csv:1: column 3: \"unit\" is there twice (name each column once)");
   BOOST_TEST(complaint("name\n").starts_with("devices.csv:1: there is no column \"unit\""));
   BOOST_TEST(complaint("").starts_with("devices.csv:1: the file is empty"));

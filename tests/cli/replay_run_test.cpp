@@ -141,9 +141,35 @@ BOOST_AUTO_TEST_CASE(a_log_that_lost_its_end_is_told_from_a_whole_one) {
   BOOST_TEST(told.out.find("the log lost its end (restore the store from a backup)") != std::string::npos, told.out);
 }
 
+BOOST_AUTO_TEST_CASE(moments_that_are_named_the_wrong_way_round_are_refused) {
+  stopped_node node;
+  const auto numbers = run_command("replay --between 3 1 --data " + node.data + " 2>&1");
+  BOOST_TEST(numbers.code == 2);
+  BOOST_TEST(numbers.out == "ald: --between 3 1: the first moment is after the second (name the earlier one first)\n");
+  // A time and a number: only the log tells.
+  for (const std::string of : {"", "--device U-2 "}) {
+    const auto mixed = run_command("replay --between 2100-01-01 1 " + of + "--data " + node.data + " 2>&1");
+    BOOST_TEST(mixed.code == 1, of);
+    BOOST_TEST(mixed.out.find("the first moment is after the second") != std::string::npos, mixed.out);
+    BOOST_TEST(run_command("replay --between 1 2100-01-01 " + of + "--data " + node.data + " 2>&1").code == 0, of);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_still_to_come_is_told_as_seen_from_the_moment_that_is_shown) {
+  node_program node;
+  BOOST_REQUIRE_MESSAGE(node.start(), node.log());
+  BOOST_TEST(node.client("register U-1 --show-tokens").code == 0);
+  BOOST_TEST(node.end(SIGTERM) == 0);
+  const auto shown = run_command("replay --device U-1 --at 2090-01-01 --data " + node.data + " 2>&1");
+  BOOST_TEST(shown.code == 0, shown.out);
+  const auto since = shown.out.find("since "), end = shown.out.find('\n', since);
+  BOOST_REQUIRE(since != std::string::npos);
+  BOOST_TEST(std::atoi(shown.out.c_str() + shown.out.find('(', since) + 1) > 20'000, shown.out.substr(since, end - since));  // days ago
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_go_together_is_a_usage_error) {
   for (const std::string what : {"--at 1 --stats", "--at 1 --between 1 2", "--between 1", "--export f --import g", "--export f --device U", "--at never",
-                                 "--max-line 1KiB", "--import f --max-line zero"}) {
+                                 "--max-line 1KiB", "--import f --max-line zero", "--between 100 1", "--between 2026-01-02 2026-01-01", "--between 5 4 --device U"}) {
     BOOST_TEST(run_command("replay --data /nonexistent " + what + " 2>/dev/null").code == 2, what);
   }
 }

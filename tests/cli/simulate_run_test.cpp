@@ -85,8 +85,8 @@ BOOST_AUTO_TEST_CASE(a_report_is_one_page_that_needs_nothing_else) {
   std::filesystem::remove(path);
   BOOST_TEST(page.starts_with("<!doctype html>"));
   BOOST_TEST(page.find("<svg") != page.npos);
-  for (const char* what : {"below the threshold", "asks by itself", "p50", "p99", "Lines per order", "requests to the licensing server", "pushes/min",
-                           "reboots/min", "requests/s", "orders/min", "order_lines", "unsynced_records", "wakes", "commands", "pushes_in_flight"}) {
+  for (const char* what : {"below the threshold", "asks by itself", "p50", "p99", "Orders per batch", "requests to the licensing server", "pushes/min",
+                           "reboots/min", "requests/s", "orders/min", "batches/min", "unsynced_records", "wakes", "commands", "pushes_in_flight"}) {
     BOOST_TEST(page.find(what) != page.npos, what);
   }
   BOOST_TEST(page.find("http") == page.npos);

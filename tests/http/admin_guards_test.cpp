@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_shown_device_tells_its_revocation) {
   detail.state.set_blocked(true);
   f.node.details[unit_id("unit-a")] = detail;
   f.node.details[unit_id("unit-b")] = {};
-  BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-a")), "/revocation") == R"({"serial":"S1","reason":"contract ended","at_ms":5,"blocks":true})");
+  BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-a")), "/revocation") == R"({"serial":"S1","reason":"contract ended","at_ms":5,"blocks":true,"by":"licensing_server"})");
   BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-b")), "/revocation") == "null");
 }
 

@@ -18,6 +18,7 @@ BOOST_AUTO_TEST_CASE(packs_are_listed_with_what_server_and_operator_say_of_them)
   pack.set_registered_at_ms(77);
   pack.set_priority(-5);
   pack.set_switched_off(true);
+  pack.set_condition("tag==kiosk");
   auto& endless = *f.node.ledger_state.add_packs();
   endless.set_pack("q");
   endless.set_kind("base");
@@ -26,9 +27,9 @@ BOOST_AUTO_TEST_CASE(packs_are_listed_with_what_server_and_operator_say_of_them)
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body ==
              R"({"packs":[{"pack":"p","kind":"base","total":10,"unlimited":false,"reserved":2,"used":3,"free":5,"expires":"1970-01-02",)"
-             R"("expired":true,"registered_ms":77,"active":false,"active_by_server":true,"active_by_operator":false,"priority":-5},)"
+             R"("expired":true,"registered_ms":77,"active":false,"active_by_server":true,"active_by_operator":false,"priority":-5,"condition":"tag==kiosk"},)"
              R"({"pack":"q","kind":"base","total":null,"unlimited":true,"reserved":0,"used":0,"free":null,"expires":null,)"
-             R"("expired":false,"registered_ms":null,"active":true,"active_by_server":true,"active_by_operator":true,"priority":0}],"forecast":{"kinds":[],"packs":[]}})");
+             R"("expired":false,"registered_ms":null,"active":true,"active_by_server":true,"active_by_operator":true,"priority":0,"condition":null}],"forecast":{"kinds":[],"packs":[]}})");
   BOOST_TEST(boost::json::serialize(json_of(f.admin("GET", "/status")).at("packs")) == boost::json::serialize(json_of(answer).at("packs")));
   BOOST_TEST(f.call("GET", "/api/v1/packs").status == 401);
 }
@@ -37,7 +38,13 @@ BOOST_AUTO_TEST_CASE(a_rule_changes_what_it_names_and_nothing_else) {
   gateway_fixture f;
   BOOST_TEST(f.admin("PATCH", "/packs/base%202026", R"({"priority":7})").status == 200);
   BOOST_TEST(f.admin("PATCH", "/packs/p", R"({"active":false})").status == 200);
-  BOOST_REQUIRE(f.node.rules.size() == 2u);
+  BOOST_TEST(f.admin("PATCH", "/packs/p", R"({"condition":"tag==kiosk"})").status == 200);
+  BOOST_TEST(f.admin("PATCH", "/packs/p", R"({"condition":""})").status == 200);
+  BOOST_REQUIRE(f.node.rules.size() == 4u);
+  BOOST_TEST(!f.node.rules[1].condition);
+  BOOST_TEST((f.node.rules[2].condition == "tag==kiosk"));
+  BOOST_TEST(!f.node.rules[2].priority);
+  BOOST_TEST((f.node.rules[3].condition == ""));
   BOOST_TEST(f.node.rules[0].pack.text == "base 2026");
   BOOST_TEST((f.node.rules[0].priority == 7));
   BOOST_TEST(!f.node.rules[0].active);

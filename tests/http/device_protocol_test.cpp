@@ -36,6 +36,7 @@ push_settings delivery_of(const json::value& v) {
   p.serial = license_serial(text(v, "serial"));
   p.ask = v.at("ask").as_bool();
   if (const auto* cancels = v.as_object().if_contains("cancels")) p.cancels = action_id{cancels->to_number<std::uint32_t>()};
+  if (const auto* removes = v.as_object().if_contains("removes")) p.removes = removes->as_bool();
   return p;
 }
 

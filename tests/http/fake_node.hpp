@@ -54,6 +54,7 @@ struct fake_view : device_view {
     for (auto at = rows.upper_bound(after); at != rows.end() && out.size() < limit; ++at) {
       if (filter.stage && at->second.stage != *filter.stage) continue;
       if (filter.reason && at->second.reason != *filter.reason) continue;
+      if (filter.unseen_since_ms && (at->second.contact_day + 1) * ms_per_day > *filter.unseen_since_ms) continue;
       if (filter.license && at->second.installed_term.state_on(filter.on.day, filter.on.clock_suspect) != *filter.license) continue;
       const auto seen = last_seen.find(at->first);
       out.push_back({at->first, at->second, seen == last_seen.end() ? 0 : seen->second});
@@ -136,6 +137,10 @@ struct fake_node : node_api {
     rules.push_back(std::move(rule));
     reply(rule_answer);
   }
+  void upload(std::string license_file, reply_to<license_claims> reply) override {
+    uploads.push_back(std::move(license_file));
+    reply(on_upload(uploads.back()));
+  }
   void issued(reply_to<std::vector<issued_license>> reply) override { reply(issued_licenses); }
   void plan(plan_question what, reply_to<scan_plan> reply) override {
     questions.push_back(what);
@@ -201,6 +206,8 @@ struct fake_node : node_api {
   result<done> refresh_answer = done{};
   std::vector<pack_rule> rules;
   result<done> rule_answer = done{};
+  std::vector<std::string> uploads;
+  std::function<result<license_claims>(const std::string&)> on_upload = [](const std::string&) { return license_claims{}; };
   std::atomic<int> hints{0};
   std::vector<plan_question> questions;
   result<scan_plan> plan_answer = scan_plan{};

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(what_is_specified_is_served_and_what_is_served_is_specified
   const auto in_document = specified();
   std::set<std::pair<std::string, std::string>> in_code;
   for (const auto& route : ald::ordering_api::routes()) in_code.insert(route);
-  BOOST_TEST(in_document.size() == 11u);
+  BOOST_TEST(in_document.size() == 12u);
   for (const auto& [method, path] : in_document) BOOST_TEST(in_code.contains({method, path}), method << " " << path << " is specified only");
   for (const auto& [method, path] : in_code) BOOST_TEST(in_document.contains({method, path}), method << " " << path << " is served only");
   // and really routed: with a wrong method each path says what it takes
@@ -216,6 +216,40 @@ BOOST_AUTO_TEST_CASE(units_are_asked_for_one_by_one_or_together) {
   BOOST_TEST(text(one[0], "license_file").starts_with("-----BEGIN LICENSE FILE-----"));
   BOOST_TEST(!one[0].at("revoked").as_bool());
   BOOST_TEST(f.ok("GET", "/v1/units/U9/licenses").at("licenses").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(licenses_are_given_back_once_and_the_books_show_it) {
+  api_fixture f;
+  f.ok("POST", "/v1/orders", order_of({"U1", "U2"}));
+  const std::string body = R"({"returns":[{"serial":"L-0000000001","unit":"U1","kind":"base"},{"serial":"L-9","unit":"U1","kind":"base"}]})";
+  for (int times = 0; times < 2; ++times) {
+    const auto answer = f.ok("POST", "/v1/returns", body).at("returns").as_array();
+    BOOST_REQUIRE(answer.size() == 2u);
+    BOOST_TEST(json::serialize(answer[0]) == R"({"serial":"L-0000000001","state":"returned","pack":"p"})");
+    BOOST_TEST(text(answer[1], "state") == "refused");
+    BOOST_TEST(f.ok("GET", "/v1/packs").at("packs").at(0).at("used").to_number<int>() == 1);
+  }
+  BOOST_TEST(f.ok("GET", "/v1/ledger").at("licenses").at(0).at("returned").as_bool());
+  BOOST_TEST(!f.ok("GET", "/v1/ledger").at("licenses").at(1).as_object().contains("returned"));
+  BOOST_TEST(f.ok("GET", "/v1/units/U1/licenses").at("licenses").at(0).at("returned").as_bool());
+  BOOST_TEST(text(f.ok("POST", "/v1/orders", order_of({"U1"})).at("lines").at(0), "code") == "returned");
+  f.ok("POST", "/v1/licenses/L-0000000002/revoke", R"({"reason":"stolen"})");
+  const auto revoked = f.ok("POST", "/v1/returns", R"({"returns":[{"serial":"L-0000000002","unit":"U2","kind":"base"}]})");
+  BOOST_TEST(text(revoked.at("returns").at(0), "state") == "refused");
+  BOOST_TEST(f.error("POST", "/v1/returns", R"({"returns":[{"serial":"L-1","unit":"U1"}]})") == "400 bad_input: $.returns[0].kind: is missing");
+  BOOST_TEST(f.error("POST", "/v1/returns", "{}") == "400 bad_input: $.returns: is missing");
+  f.config.max_order_lines = 1;
+  f.open();
+  BOOST_TEST(f.error("POST", "/v1/returns", body) == "413 too_many: a return of 2 licenses");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_may_take_nothing_back) {
+  api_fixture f;
+  f.config.terms.no_returns = true;
+  f.ok("POST", "/v1/orders", order_of({"U1"}));
+  const auto answer = f.ok("POST", "/v1/returns", R"({"returns":[{"serial":"L-0000000001","unit":"U1","kind":"base"}]})");
+  BOOST_TEST(text(answer.at("returns").at(0), "state") == "unsupported");
+  BOOST_TEST(f.ok("GET", "/v1/packs").at("packs").at(0).at("used").to_number<int>() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(revocations_ledger_and_log_can_be_paged_through) {

@@ -328,6 +328,49 @@ void without_revocations_the_page_is_empty_and_ends_where_it_began() {
 }
 
 template <class Harness>
+void a_license_that_is_given_back_makes_room_once_and_its_key_gets_no_other() {
+  using outcome = return_answer::outcome;
+  Harness h(limited(1));
+  place(h, {{line_for("U1")}});
+  const auto serial = ledger(h).at(0).serial;
+  const auto give_back = [&](const license_serial& what, const char* unit) {
+    const auto answers = wait_for<std::vector<return_answer>>([&](auto done) { h.server().give_back({{what, unit_id(unit), license_kind("base")}}, done); });
+    BOOST_REQUIRE_MESSAGE(answers.ok(), why(answers));
+    BOOST_REQUIRE(answers.value().size() == 1u);
+    BOOST_TEST(answers.value()[0].serial.text == what.text);
+    return answers.value()[0];
+  };
+  BOOST_TEST((give_back(serial, "U2").what == outcome::refused));
+  BOOST_TEST((give_back(license_serial("none"), "U1").what == outcome::refused));
+  const auto first = give_back(serial, "U1");
+  BOOST_TEST((first.what == outcome::returned));
+  BOOST_TEST(first.pack.text == "p");
+  BOOST_TEST((give_back(serial, "U1").what == outcome::returned));
+  h.reopen();
+  BOOST_TEST((give_back(serial, "U1").what == outcome::returned));
+  BOOST_TEST(ledger(h).at(0).returned);
+  const auto held = wait_for<std::vector<held_license>>([&](auto done) { h.server().licenses_of({unit_id("U1")}, done); });
+  BOOST_REQUIRE_MESSAGE(held.ok(), why(held));
+  BOOST_TEST(held.value().at(0).returned);
+  // The room is for one more.
+  const auto after = place(h, {{line_for("U2"), line_for("U3")}});
+  BOOST_TEST(std::holds_alternative<line_issued>(after.at("U2/base/1")) != std::holds_alternative<line_issued>(after.at("U3/base/1")));
+  BOOST_TEST(!ledger(h).at(1).returned);
+}
+
+template <class Harness>
+void the_key_of_a_license_that_was_given_back_is_refused() {
+  Harness h(unlimited());
+  place(h, {{line_for("U1")}});
+  const auto serial = ledger(h).at(0).serial;
+  wait_for<std::vector<return_answer>>([&](auto done) { h.server().give_back({{serial, unit_id("U1"), license_kind("base")}}, done); });
+  const auto again = place(h, {{line_for("U1")}});
+  BOOST_REQUIRE(std::holds_alternative<line_refused>(again.at("U1/base/1")));
+  BOOST_TEST(std::get<line_refused>(again.at("U1/base/1")).code == "returned");
+  BOOST_TEST(ledger(h).size() == 1u);
+}
+
+template <class Harness>
 void after_a_restart_the_ledger_is_the_same_and_keys_answer_alike() {
   Harness h(limited(30));
   const auto before = place(h, units(0, 20));
@@ -362,9 +405,11 @@ void after_a_restart_the_ledger_is_the_same_and_keys_answer_alike() {
   ALD_CONFORMANCE_CASE(Harness, packs_are_told_with_kind_and_total)                             \
   ALD_CONFORMANCE_CASE(Harness, the_server_tells_what_it_has_for_units)                         \
   ALD_CONFORMANCE_CASE(Harness, without_revocations_the_page_is_empty_and_ends_where_it_began)  \
+  ALD_CONFORMANCE_CASE(Harness, a_license_that_is_given_back_makes_room_once_and_its_key_gets_no_other) \
   ALD_CONFORMANCE_CASE(Harness, after_a_restart_the_ledger_is_the_same_and_keys_answer_alike)
 
 // Only a server that remembers keys can refuse one that belongs to another unit.
 #define ALD_LICENSING_SERVER_CONFORMANCE(Harness)                 \
   ALD_LICENSING_SERVER_CONFORMANCE_WITHOUT_DEDUPLICATION(Harness) \
+  ALD_CONFORMANCE_CASE(Harness, the_key_of_a_license_that_was_given_back_is_refused) \
   ALD_CONFORMANCE_CASE(Harness, a_key_that_belongs_to_another_unit_is_refused)

@@ -146,7 +146,10 @@ BOOST_AUTO_TEST_CASE(a_revocation_calls_off_what_the_client_knows_and_its_result
   BOOST_TEST(device.revoke() == "license_revoked cancel_began");
   BOOST_TEST(device.offer() == "cancel");
   BOOST_TEST(device.standing() == "registered revoked");
-  BOOST_TEST(device.tell(feedback_kind::success) == "license_confirmed cancel_answered");
+  // Now that it is installed, it is to be removed.
+  BOOST_TEST(device.tell(feedback_kind::success) == "license_confirmed cancel_answered cancel_began");
+  BOOST_TEST(device.offer() == "cancel");
+  BOOST_TEST(device.cancel(answer::done) == "cancel_answered");
   BOOST_TEST(device.offer() == "nothing");
 
   fetching_device silent;

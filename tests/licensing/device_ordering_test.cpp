@@ -223,6 +223,9 @@ BOOST_AUTO_TEST_CASE(a_license_without_an_end_does_not_overflow) {
 BOOST_AUTO_TEST_CASE(a_block_says_by_what_the_device_was_told_so_and_nothing_else_does) {
   BOOST_TEST((heard_of_packs(block_order{order_key("k"), event::NO_PACK_FITS, 7}) == 7u));
   BOOST_TEST(!heard_of_packs(examine_device{}));
+  BOOST_TEST((heard_of_packs(register_device{}) == 0u));  // another pack may be for it now
+  BOOST_TEST((heard_of_packs(report_attributes{}) == 0u));
+  BOOST_TEST((heard_of_packs(tag_device{}) == 0u));
 }
 
 BOOST_AUTO_TEST_CASE(a_block_is_recorded_when_its_reason_changes_and_shown) {

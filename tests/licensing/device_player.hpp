@@ -73,7 +73,7 @@ class device_player {
     operate(assign_profile{profile_id("calm"), "/"});
   }
 
-  /// "order KEY", "cancel KEY", "push ACTION/ATTEMPT ADDRESS", "ask ACTION/ATTEMPT ADDRESS"; joined by ", ".
+  /// "order KEY", "cancel KEY", "return SERIAL", "push ACTION/ATTEMPT ADDRESS", "ask …", "remove …" (settings without a license); joined by ", ".
   std::string owed() const {
     std::string text;
     for (const device_effect& effect : outbox(state_)) text += (text.empty() ? "" : ", ") + std::visit(text_of{}, effect);
@@ -121,6 +121,10 @@ class device_player {
     const bool asked = delivery().prompts() && delivery().consent() != state::GIVEN;
     return play(finish_push{action(), delivery().attempt(), asked, outcome, "detail"});
   }
+  /// A push of settings without a license, the latest one, ended.
+  std::string removal_ends(event::PushOutcome outcome) {
+    return play(finish_push{action_id{state_.cancel().action()}, state_.cancel().attempt(), false, outcome, "detail", true});
+  }
   std::string download() { return play(complete_download{action()}); }
   std::string feedback(take_feedback::kind what) { return play(take_feedback{action(), what, 7, "why"}); }
   std::string succeed() { return feedback(take_feedback::kind::success); }
@@ -136,8 +140,10 @@ class device_player {
   struct text_of {
     std::string operator()(const request_license& e) const { return "order " + e.key.text; }
     std::string operator()(const cancel_request& e) const { return "cancel " + e.key.text; }
+    std::string operator()(const hand_over& e) const { return "hand over " + e.to.text; }
+    std::string operator()(const return_request& e) const { return "return " + e.serial.text; }
     std::string operator()(const push_settings& e) const {
-      return (e.ask ? "ask " : "push ") + std::to_string(number(e.action)) + "/" + std::to_string(e.attempt) + " " + e.address;
+      return (e.removes ? "remove " : e.ask ? "ask " : "push ") + std::to_string(number(e.action)) + "/" + std::to_string(e.attempt) + " " + e.address;
     }
   };
   static std::string code_name(fault_code code) {

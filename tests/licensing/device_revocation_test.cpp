@@ -20,11 +20,14 @@ BOOST_AUTO_TEST_CASE(a_revoked_license_is_not_valid_and_nothing_is_ordered_until
   device_player device;
   device.get_licensed();
   device.pass(1'000);
-  BOOST_TEST(device.play(revoked("S1")) == "license_revoked");
+  BOOST_TEST(device.play(revoked("S1")) == "license_revoked cancel_began");
   BOOST_TEST(device.standing() == "registered revoked");
   BOOST_TEST(device.row().since_ms == device.now.wall_ms);
   BOOST_TEST(!has_valid_license(device.state(), device.context()));
   BOOST_TEST(device.look() == "");
+  // The device is told to do without it.
+  BOOST_TEST(device.owed() == "remove 101/3 192.0.2.7:8081");
+  BOOST_TEST(device.removal_ends(event::ACCEPTED) == "cancel_answered");
   device.pass(400 * ms_per_day);
   BOOST_TEST(device.look() == "");
   BOOST_TEST(device.owed() == "");
@@ -43,9 +46,9 @@ BOOST_AUTO_TEST_CASE(a_lifted_block_opens_a_need_with_a_key_of_its_own) {
   BOOST_TEST(device.due().at_ms.value() == device.now.wall_ms);
   BOOST_TEST(device.look() == "need_opened");
   BOOST_TEST(device.log().back().device().need_opened().cause() == event::BLOCK_LIFTED);
-  BOOST_TEST(device.owed() == "order unit-1/base/2");
+  BOOST_TEST(device.owed() == "remove 101/3 192.0.2.7:8081, order unit-1/base/2");
   BOOST_TEST(device.play(device.license(2, "S2")) == "license_stored");
-  BOOST_TEST(device.offer() == "confirmation");
+  BOOST_TEST(device.offer() == "cancel");  // of the action that brought what was revoked
   // The next one is a renewal again.
   device.pass(400 * ms_per_day);
   device.look();
@@ -98,7 +101,7 @@ BOOST_AUTO_TEST_CASE(the_same_revocation_again_and_one_of_another_license_change
   device_player device;
   device.get_licensed();
   BOOST_TEST(device.play(revoked("S9")) == "");
-  BOOST_TEST(device.play(revoked("S1")) == "license_revoked");
+  BOOST_TEST(device.play(revoked("S1")) == "license_revoked cancel_began");
   BOOST_TEST(device.play(revoked("S1")) == "");
   device.play(lift_block{});
   BOOST_TEST(device.play(revoked("S1")) == "");
@@ -153,10 +156,10 @@ BOOST_AUTO_TEST_CASE(a_good_license_that_arrives_under_a_block_is_delivered_when
   device.play(revoked("S1"));
   BOOST_TEST(device.play(device.license(2, "S2")) == "license_stored");
   BOOST_TEST(device.standing() == "registered revoked");
-  BOOST_TEST(device.offer() == "nothing");
-  BOOST_TEST(device.owed() == "");
+  BOOST_TEST(device.offer() == "cancel");
+  BOOST_TEST(device.owed() == "remove 101/2 192.0.2.7:8081");
   BOOST_TEST(device.play(lift_block{}) == "block_lifted");
-  BOOST_TEST(device.offer() == "deployment");
+  BOOST_TEST(device.offer() == "cancel");
   BOOST_TEST(device.owed() == "push 102/1 192.0.2.7:8081");
 }
 
@@ -171,8 +174,8 @@ BOOST_AUTO_TEST_CASE(a_retired_device_keeps_its_block) {
   device_player device;
   device.get_licensed();
   device.play(retire_device{});
-  BOOST_TEST(device.play(revoked("S1")) == "license_revoked");
-  BOOST_TEST(device.standing() == "retired none");
+  BOOST_TEST(device.play(revoked("S1")) == "license_revoked cancel_began");
+  BOOST_TEST(device.standing() == "retired awaiting_removal");
   device.appear();
   BOOST_TEST(device.standing() == "registered revoked");
 }

@@ -82,4 +82,15 @@ BOOST_AUTO_TEST_CASE(a_version_has_at_most_64_characters) {
   BOOST_TEST(!is_firmware_version(std::string(65, '1')));
 }
 
+BOOST_AUTO_TEST_CASE(two_versions_compare_or_one_of_them_is_none) {
+  BOOST_TEST(compare_firmware("10.3.500", "10.03.500").value() == 0);
+  BOOST_TEST(compare_firmware("10.3", "10.4").value() < 0);
+  BOOST_TEST(compare_firmware("10.10", "10.9").value() > 0);
+  BOOST_TEST(compare_firmware("10.3-rc1", "10.3").value() < 0);
+  BOOST_TEST(compare_firmware("10.3", "10.3-rc1").value() > 0);
+  BOOST_TEST(compare_firmware("10.3-rc1", "10.3-rc2").value() == 0);
+  BOOST_TEST(!compare_firmware("", "10.3"));
+  BOOST_TEST(!compare_firmware("10.3", "x"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -319,6 +319,19 @@ BOOST_AUTO_TEST_CASE(each_of_a_thousand_assignments_is_found) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_devices_own_profile_goes_with_its_place_to_another_device) {
+  operated_fleet fleet;
+  fleet.profile("quiet", false);
+  fleet.profile("loud", true);
+  fleet.assign("quiet", "old");
+  fleet.assign("loud", "new");
+  BOOST_TEST(fleet.take(move_assignment{unit_id("old"), unit_id("new")}) == 2);
+  BOOST_TEST(names(fleet.settings.state().device_assignments()) == "new=quiet ");
+  BOOST_TEST(fleet.take(move_assignment{unit_id("old"), unit_id("new")}) == 0);
+  BOOST_TEST(fleet.take(move_assignment{unit_id("none"), unit_id("new")}) == 0);
+  BOOST_TEST(fleet.governs("new", "/") == "quiet");
+}
+
 BOOST_AUTO_TEST_CASE(a_suspect_clock_stays_suspect_until_it_is_confirmed) {
   ald::fleet_settings settings;
   BOOST_TEST(!settings.state().clock_suspect());
@@ -341,6 +354,40 @@ BOOST_AUTO_TEST_CASE(a_switch_on_after_a_tripped_cap_is_told_from_the_one_before
     BOOST_TEST(settings.state().cap_confirmed_ms() > last);
     last = settings.state().cap_confirmed_ms();
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_selects_devices_until_it_is_taken_away) {
+  ald::fleet_settings settings;
+  const auto play = [&](const ald::fleet_command& what) {
+    const auto events = settings.decide(what, 1).value();
+    for (const auto& event : events) settings.evolve(event, settings.epoch() + 1, 1);
+    return events.size();
+  };
+  const device_attributes kiosk{"u1", "", "", "", "", "", {"kiosk"}}, other{"u2", "", "", "", "", "", {}};
+  BOOST_TEST(!settings.condition().is_set());
+  BOOST_TEST(play(ald::set_condition{""}) == 0u);
+  const auto before = settings.condition_epoch();
+  BOOST_TEST(play(ald::set_condition{"tag==kiosk"}) == 1u);
+  BOOST_TEST(settings.condition_epoch() != before);
+  BOOST_TEST(settings.profile_epoch() == 0u);  // no poll is judged by it
+  BOOST_TEST(settings.condition().satisfied_by(kiosk));
+  BOOST_TEST(!settings.condition().satisfied_by(other));
+  BOOST_TEST(play(ald::set_condition{"tag==kiosk"}) == 0u);
+  const ald::fleet_settings again(settings.state());
+  BOOST_TEST(again.condition().text() == "tag==kiosk");
+  BOOST_TEST(again.condition_epoch() == settings.condition_epoch());
+  BOOST_TEST(play(ald::set_condition{}) == 1u);
+  BOOST_TEST(settings.condition().satisfied_by(other));
+  BOOST_TEST(!settings.state().has_condition());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_is_no_condition_is_refused_with_its_place) {
+  ald::fleet_limits limits;
+  limits.condition.max_terms = 1;
+  const ald::fleet_settings settings(state::Fleet(), limits);
+  const auto refused = settings.decide(ald::set_condition{"tag=x"}, 1);
+  BOOST_TEST(refused.error().what == "the condition, at 4: expected a comparison");
+  BOOST_TEST(settings.decide(ald::set_condition{"tag==a;tag==b"}, 1).error().what == "the condition, at 8: more than 1 comparisons");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

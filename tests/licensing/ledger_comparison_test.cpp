@@ -113,4 +113,18 @@ BOOST_AUTO_TEST_CASE(each_mismatch_has_a_name) {
   BOOST_TEST(name(mismatch::foreign_key) == "foreign_key");
 }
 
+BOOST_AUTO_TEST_CASE(a_license_that_went_back_is_missed_by_nobody_and_a_device_that_still_has_it_is_named) {
+  comparison compared(10);
+  auto back = license("A", "s1");
+  back.returned = true;
+  compared.take_issued(back, standing::unknown);
+  compared.take_issued(license("A", "s2", 1), standing::known);
+  BOOST_TEST(report_of(compared).open() == 0u);
+  compared.take_held(unit_id("A"), license_serial("s1"), true);
+  BOOST_TEST(report_of(compared).open() == 0u);
+  compared.take_held(unit_id("A"), license_serial("s1"), false);
+  BOOST_TEST(count(report_of(compared), mismatch::returned_there) == 1u);
+  BOOST_TEST(name(mismatch::returned_there) == "returned_there");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,8 +99,33 @@ BOOST_AUTO_TEST_CASE(who_was_told_knowing_the_same_of_packs_hears_the_same) {
   outlook.by_packs = event::NO_PACK_FITS;
   BOOST_TEST(!news_for(outlook, event::PACK_EXHAUSTED));
   BOOST_TEST((news_for(outlook, event::NO_LATER_PACK) == 3u));
+  BOOST_TEST((news_for(outlook, event::NO_PACK_FOR_DEVICE) == 3u));
   outlook.held_back = event::DEPLOYMENT_OFF;
   BOOST_TEST(!news_for(outlook, event::NO_PACK_FITS));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_not_selected_waits_for_another_condition_whatever_holds_orders_back) {
+  ald::order_outlook outlook;
+  outlook.news_of_condition = 9;
+  for (const auto& held_back : {std::optional<event::BlockReason>(), std::optional(event::DEPLOYMENT_OFF)}) {
+    outlook.held_back = held_back;
+    BOOST_TEST(may_hear_otherwise(outlook, event::NOT_SELECTED) == all);
+    BOOST_TEST((news_for(outlook, event::NOT_SELECTED) == 9u));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(with_a_condition_on_a_pack_nothing_is_said_to_all) {
+  const license_kind base("base");
+  ald::pack_ledger ledger;
+  const auto take = [&](const std::vector<event::Ledger>& events) {
+    for (const auto& event : events) ledger.evolve(event, ledger.seq() + 1, 1);
+  };
+  take(ledger.set_pack({pack_id("p"), base, 0}).value());
+  BOOST_TEST((outlook_by_packs(ledger, base, true, today).by_packs == event::PACK_EXHAUSTED));
+  take(ledger.rule_pack({pack_id("p"), {}, {}, "tag==a"}).value());
+  BOOST_TEST(!outlook_by_packs(ledger, base, true, today).by_packs);
+  BOOST_TEST(!outlook_by_packs(ledger, base, true, today).fits_all);
+  BOOST_TEST(may_hear_otherwise(outlook_by_packs(ledger, base, true, today), event::PACK_EXHAUSTED) == 10'000u);
 }
 
 BOOST_AUTO_TEST_CASE(before_the_server_has_told_its_packs_it_is_the_server_that_is_waited_for) {

@@ -132,4 +132,17 @@ BOOST_AUTO_TEST_CASE(no_more_devices_are_listed_than_asked_for_from_behind_a_uni
   BOOST_TEST(made.ordered() == 4u);
 }
 
+BOOST_AUTO_TEST_CASE(conditions_of_packs_and_of_the_fleet_say_who_gets_nothing) {
+  auto ledger = packs(5);
+  ledger.evolve(ledger.rule_pack({pack_id("p"), {}, {}, "tag==a"}).value().front(), 2, 1'000);
+  plan made(ledger, {}, true, unit_id(), 10);
+  auto tagged = registered("u1"), other = registered("u2"), left_out = registered("u3"), asked_before = registered("u4");
+  tagged.play(tag_device{{"a"}, {}});
+  left_out.operate(set_condition{"unit!=u3"});
+  asked_before.look();
+  asked_before.operate(set_condition{"unit!=u4"});
+  for (const auto* d : {&tagged, &other, &left_out, &asked_before}) made.look_at(d->state(), d->context());
+  BOOST_TEST(listed(made) == "u1 p, u2 -no_pack_for_device, u3 -not_selected, u4 -not_selected");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -75,6 +75,22 @@ BOOST_AUTO_TEST_CASE(a_renewal_draws_only_on_a_pack_that_expires_later_or_never)
   BOOST_TEST(choose({{pack_id("a"), same}, {pack_id("b"), later}}, renewal) == "PACK_EXHAUSTED");
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_with_a_condition_is_for_devices_that_satisfy_it) {
+  auto kiosks = pack(), all = pack();
+  kiosks.condition = recorded_condition("tag==kiosk");
+  kiosks.used = 5;
+  auto kiosk = wanted();
+  kiosk.device.tags = {"kiosk"};
+  BOOST_TEST(choose({{pack_id("a"), kiosks}}, kiosk) == "a");
+  BOOST_TEST(choose({{pack_id("a"), kiosks}}) == "NO_PACK_FOR_DEVICE");
+  BOOST_TEST(choose({{pack_id("a"), kiosks}, {pack_id("b"), all}}) == "b");
+  BOOST_TEST(choose({{pack_id("a"), kiosks}, {pack_id("b"), all}}, kiosk) == "a");
+  all.total = 0;
+  BOOST_TEST(choose({{pack_id("a"), kiosks}, {pack_id("b"), all}}) == "PACK_EXHAUSTED");
+  kiosks.condition = recorded_condition("phase_of_moon==full");  // of a later program
+  BOOST_TEST(choose({{pack_id("a"), kiosks}}, kiosk) == "NO_PACK_FOR_DEVICE");
+}
+
 BOOST_AUTO_TEST_CASE(the_operators_priority_goes_before_all_else) {
   auto first = pack(), fuller = pack();
   first.priority = 1;

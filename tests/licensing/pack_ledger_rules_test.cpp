@@ -149,4 +149,46 @@ BOOST_AUTO_TEST_CASE(a_change_of_packs_or_rules_is_news_to_all_and_a_freed_licen
   BOOST_TEST(of_free() != free);
 }
 
+BOOST_AUTO_TEST_CASE(a_packs_condition_is_kept_beside_its_other_rules_until_it_is_taken_away) {
+  kept_ledger l;
+  l.set(base());
+  BOOST_TEST(l.rule({pack_id("p"), {}, {}, "tag==kiosk"}) == 1);
+  BOOST_TEST(l.pack().condition() == "tag==kiosk");
+  BOOST_TEST(l.rule({pack_id("p"), {}, {}, "tag==kiosk"}) == 0);
+  BOOST_TEST(l.rule({pack_id("p"), 3, {}, {}}) == 1);
+  BOOST_TEST(l.pack().condition() == "tag==kiosk");
+  BOOST_TEST(l.rule({pack_id("p"), 4, false, "tag==bar"}) == 2);
+  BOOST_TEST(l.pack().condition() == "tag==bar");
+  BOOST_TEST(l.pack().priority() == 4);
+  const auto state = l.ledger.snapshot();
+  BOOST_TEST(ald::pack_ledger(state).snapshot().SerializeAsString() == state.SerializeAsString());
+  BOOST_TEST(l.rule({pack_id("p"), {}, {}, ""}) == 1);
+  BOOST_TEST(!l.pack().has_condition());
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_that_is_none_is_refused_with_its_place) {
+  kept_ledger l;
+  l.set(base());
+  const auto refused = l.ledger.rule_pack({pack_id("p"), {}, {}, "tag==a;colour==b"});
+  BOOST_TEST(refused.error().what == "pack p: its condition, at 8: there is no attribute 'colour'");
+  BOOST_TEST((refused.error().code == fault_code::bad_input));
+  condition_limits narrow;
+  narrow.max_terms = 1;
+  BOOST_TEST(!l.ledger.rule_pack({pack_id("p"), {}, {}, "tag==a;tag==b"}, narrow).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_for_a_pack_that_nobody_knows_changes_nothing_and_a_new_one_is_news) {
+  kept_ledger l;
+  l.set(base());
+  event::Ledger event;
+  event.mutable_pack_conditioned()->set_pack("other");
+  event.mutable_pack_conditioned()->set_condition("tag==a");
+  l.take({event});
+  BOOST_TEST(l.ledger.packs().size() == 1u);
+  const auto before = l.ledger.news(event::NO_PACK_FOR_DEVICE, license_kind("base"), today);
+  l.rule({pack_id("p"), {}, {}, "tag==a"});
+  BOOST_TEST(l.ledger.news(event::NO_PACK_FOR_DEVICE, license_kind("base"), today) != before);
+  BOOST_TEST((l.reserve("u1").blocked == event::NO_PACK_FOR_DEVICE));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

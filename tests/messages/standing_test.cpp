@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(what_needs_an_operator_says_what_the_operator_does) {
     ++count;
     BOOST_TEST(next_step(reason).find("operator") != std::string_view::npos, name(reason));
   }
-  BOOST_TEST(count == 18);
+  BOOST_TEST(count == 22);
   BOOST_TEST(needs_operator(device_reason::needs_manual_resend));
   BOOST_TEST(!needs_operator(device_reason::will_ask_by_itself));
   BOOST_TEST(!needs_operator(device_reason::none));
@@ -77,6 +77,8 @@ BOOST_AUTO_TEST_CASE(stuck_is_who_needs_a_license_and_does_not_wait_for_what_an_
   BOOST_TEST(!counts_as_stuck(device_stage::retired, device_reason::cancel_refused));
   BOOST_TEST(!counts_as_stuck(device_stage::registered, device_reason::revoked));
   BOOST_TEST(!counts_as_stuck(device_stage::ordering, device_reason::deployment_off));
+  BOOST_TEST(!counts_as_stuck(device_stage::registered, device_reason::not_selected));
+  BOOST_TEST(counts_as_stuck(device_stage::ordering, device_reason::no_pack_for_device));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,6 +20,7 @@ inline std::vector<planted_bug> planted_bugs() {
       {"new_key_after_restart", "I2"},           // an open need gets another number when the node comes back
       {"renew_at_every_look", "I2"},             // a license is renewed whenever its device is looked at
       {"count_duplicate_twice", "I3"},           // an answer that comes again is counted again
+      {"count_return_twice", "I3"},              // a license that went back to its pack is counted as free again twice
       {"release_by_timeout", "I3"},              // a sent line gives its reservation back when no answer came
       {"overbook_a_pack", "I3"},                 // more is reserved than a pack has
       {"ignore_consent", "I4"},                  // prompting counts for nothing
@@ -36,6 +37,8 @@ inline std::vector<planted_bug> planted_bugs() {
       {"pushes_without_limit", "I8"},            // no window of pushes
       {"wakes_without_limit", "I8"},             // the scan wakes everybody at once
       {"batch_without_limit", "I8"},             // an order holds whatever waits
+      {"license_whom_nobody_selected", "conditions"},  // the fleet's condition counts for nothing
+      {"forget_conditions_of_packs", "conditions"},    // whoever comes draws on a pack that has a condition
       {"drop_unit_check", "I9"},                 // a license for another unit is taken
   };
 }

@@ -52,9 +52,27 @@ BOOST_AUTO_TEST_CASE(a_stream_whose_time_stands_still_does_not_hold_up_the_other
   BOOST_TEST(times({at(0), at(9'000), at(500), at(700)}) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_takes_nothing_away) {
-  const std::vector<std::int64_t> expected{0, 100, 100, 200};
-  BOOST_TEST(times({at(0), at(100), suspected(100, -2 * hour), at(200)}) == expected, boost::test_tools::per_element());
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_stands_until_the_node_notices_and_what_was_recorded_meanwhile_is_spread_over_it) {
+  // Two hours had passed; the next record is later than all before: the true time has reached what the clock had said.
+  const std::vector<std::int64_t> expected{0, 100, 100 + hour, 100 + 2 * hour, 150 + 2 * hour, 200 + 2 * hour};
+  BOOST_TEST(times({at(0), at(100), at(100), suspected(100, -2 * hour), at(100), at(200)}) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_jumped_ahead_and_was_set_right_has_the_true_time_again_when_that_catches_up) {
+  const std::vector<std::int64_t> expected{0, 1'000, 2'000, 2'000 + hour, 6 * hour, 7 * hour};
+  BOOST_TEST(times({at(0), suspected(1'000 + 5 * hour, 5 * hour), at(2'000 + 5 * hour), suspected(2'000 + 5 * hour, -hour), at(6 * hour), at(7 * hour)}) == expected,
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_ends_after_its_clock_was_set_right_goes_on_for_as_long_as_the_node_would_not_notice) {
+  std::vector<ald::event::Record> records{at(0), suspected(1'000 + 2 * hour, 2 * hour)};
+  records.push_back(suspected(2'000 + 2 * hour, 0));
+  records.back().mutable_fleet()->mutable_clock_confirmed();
+  for (int i = 0; i < 40; ++i) records.push_back(at(2'000 + 2 * hour));
+  const auto all = times(records);
+  BOOST_TEST(all[2] == 2'000);
+  BOOST_TEST(all.back() == 2'000 + hour);
+  BOOST_TEST(all[22] == 2'000 + hour / 2);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_log_has_no_time) {

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(without_faults_every_device_gets_one_license) {
   const auto result = run(1, 50, 0.25, "none");
   BOOST_TEST(breach_of(result) == "none");
   BOOST_TEST(result.licensed == 50u);
-  BOOST_TEST(result.order_lines == 50u);
+  BOOST_TEST(result.orders == 50u);
 }
 
 BOOST_AUTO_TEST_CASE(storms_are_survived_and_every_check_is_made) {

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(without_faults_every_device_is_licensed_with_one_license) {
   const auto result = run(1, 50, 0.25, "none");
   BOOST_TEST(breach_of(result) == "none");
   BOOST_TEST(result.licensed == 50u);
-  BOOST_TEST(result.order_lines == 50u);
+  BOOST_TEST(result.orders == 50u);
   BOOST_TEST(result.crashes == 0u);
   for (std::size_t i = 0; i < fault_kind_count; ++i) {
     if (fault_kind_table[i].name != "user_declines") BOOST_TEST(result.faults[i] == 0u, fault_kind_table[i].name);
@@ -70,9 +70,11 @@ BOOST_AUTO_TEST_CASE(polls_that_are_skipped_change_nothing) {
 
 BOOST_AUTO_TEST_CASE(the_figures_agree_with_each_other) {
   const auto result = run(3, 40, 0.2, "calm");
-  std::uint64_t orders = 0, pushes = 0, reboots = 0;
-  for (const auto& minute : result.minutes) orders += minute.orders, pushes += minute.pushes, reboots += minute.reboots;
+  std::uint64_t orders = 0, batches = 0, pushes = 0, reboots = 0;
+  for (const auto& minute : result.minutes) orders += minute.orders, batches += minute.batches, pushes += minute.pushes, reboots += minute.reboots;
   BOOST_TEST(orders == result.orders);
+  BOOST_TEST(batches == result.batches);
+  BOOST_TEST(batches <= result.order_calls);
   BOOST_TEST(pushes == result.pushes);
   BOOST_TEST(reboots == result.reboots);
   BOOST_TEST(result.time_to_license.count == result.old_firmware.count + result.new_firmware.count);

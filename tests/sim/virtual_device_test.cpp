@@ -2,72 +2,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/virtual_device.hpp"
+#include "tests/sim/device_conversation.hpp"
 
 using namespace ald;
+using namespace ald::sim_tests;
 
 namespace {
-
-constexpr action_id job{41};
-
-/// Drives one device through its conversation at a time that the case sets.
-struct conversation {
-  std::int64_t now = 1'000'000;
-  virtual_device device;
-  std::uint32_t ticket = 0;
-
-  explicit conversation(virtual_device_traits traits, virtual_device_policy policy = {}) : device(with_unit(std::move(traits)), policy, 17) {
-    device.power_on(now);
-  }
-  static virtual_device_traits with_unit(virtual_device_traits traits) {
-    traits.unit = unit_id{"UNIT-1"};
-    traits.firmware = traits.old_firmware ? "10.03.100" : "10.03.500";
-    if (traits.old_firmware) traits.polls = false;
-    return traits;
-  }
-  /// The next thing of kind T that the device wants, waiting as long as it says.
-  template <class T>
-  T wants() {
-    for (int i = 0; i < 10; ++i) {
-      if (auto request = device.next(now)) {
-        ticket = request->ticket;
-        if (auto* wanted = std::get_if<T>(&request->action)) return *wanted;
-        BOOST_REQUIRE_MESSAGE(std::holds_alternative<set_port>(request->action), "the device wants something else: " << request->action.index());
-        continue;
-      }
-      auto at = device.wake_at();
-      BOOST_REQUIRE_MESSAGE(at.has_value(), "the device wants nothing and waits for an input");
-      BOOST_REQUIRE_MESSAGE(*at > now || i == 0, "a device that wants nothing must wait for a later time");
-      now = std::max(now, *at);
-    }
-    BOOST_FAIL("the device never wanted it");
-    return {};
-  }
-  /// True if there is nothing to do until an input comes.
-  bool rests() {
-    while (auto request = device.next(now))
-      if (!std::holds_alternative<set_port>(request->action)) return false;
-    return !device.wake_at();
-  }
-  void answer(node_answer what) { device.answered(ticket, what, now); }
-  void answer(int status) { answer(node_answer{.status = status}); }
-  std::uint32_t attempt = 0;
-  push_reply push(action_id action = job) { return device.take_push({.action = action, .attempt = ++attempt, .artifact_href = "/file"}, now); }
-  push_reply ask() { return device.take_push({.action = job, .attempt = ++attempt, .ask = true}, now); }
-  void license_is_good() { device.checked(ticket, license_claims{.serial = license_serial{"L-1"}, .unit = unit_id{"UNIT-1"}}, now); }
-  /// From the download to the boot.
-  void installs() {
-    wants<download_license>();
-    answer({.status = 200, .body = "file"});
-    wants<send_progress>();
-    answer(200);
-    wants<check_license>();
-    license_is_good();
-  }
-  void boots() {
-    wants<send_attributes>();
-    answer(200);
-  }
-};
 
 node_answer offer(action_id action) { return {.status = 200, .poll_ms = 60'000, .deployment = action, .deployment_href = "/deployment"}; }
 node_answer question(action_id action) { return {.status = 200, .poll_ms = 60'000, .question = action, .question_href = "/question"}; }
@@ -488,6 +428,45 @@ BOOST_AUTO_TEST_CASE(a_device_that_is_told_to_drop_an_action_says_so_and_polls_a
   talk.answer(200);
   talk.wants<poll_node>();
   BOOST_TEST(talk.now == told);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_drops_the_action_that_brought_its_license_does_without) {
+  conversation talk({.polls = true});
+  talk.push();
+  talk.installs();
+  talk.boots();
+  talk.wants<send_result>();
+  talk.answer(200);
+  BOOST_TEST(talk.device.licensed());
+  talk.device.drop(action_id{40});
+  BOOST_TEST(talk.device.licensed());
+  talk.device.drop(job);
+  BOOST_TEST(!talk.device.licensed());
+  BOOST_TEST(talk.device.serial().empty());
+  BOOST_TEST(talk.device.counts().removals == 1u);
+  talk.device.drop(action_id{});
+  BOOST_TEST(talk.device.counts().removals == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(settings_without_a_license_remove_it_and_are_put_off_by_a_device_that_installs) {
+  conversation talk({.polls = true});
+  const auto remove = [&] { return talk.device.take_push({.action = job, .attempt = ++talk.attempt, .removes = true}, talk.now); };
+  talk.push();
+  BOOST_CHECK(remove() == push_reply::later);
+  talk.installs();
+  talk.boots();
+  BOOST_CHECK(remove() == push_reply::later);
+  talk.wants<send_result>();
+  talk.answer(200);
+  BOOST_TEST(talk.device.licensed());
+  BOOST_CHECK(remove() == push_reply::accepted);
+  BOOST_TEST(!talk.device.licensed());
+  // The same push again is answered alike.
+  BOOST_CHECK(talk.device.take_push({.action = job, .attempt = talk.attempt, .removes = true}, talk.now) == push_reply::accepted);
+  talk.wants<poll_node>();
+  talk.answer({.status = 200, .poll_ms = 60'000, .cancel = job});
+  BOOST_CHECK(remove() == push_reply::accepted);
+  talk.wants<poll_node>();
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_the_node_does_not_know_any_more_gives_up_its_job_and_polls) {

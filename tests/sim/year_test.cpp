@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_actors_renew_as_the_core_does) {
   BOOST_TEST(breach_of(result) == "none");
   BOOST_TEST(result.licensed == 40u);
   BOOST_TEST(result.renewals.count == 40u);
-  BOOST_TEST(result.order_lines == 80u);
+  BOOST_TEST(result.orders == 80u);
   BOOST_TEST(result.gaps == 0u);
 }
 
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(without_a_later_pack_devices_stay_licensed_till_the_end_and
   BOOST_TEST(breach_of(result) == "none");  // no invariant asks for what nobody sells
   BOOST_TEST(result.gaps == 50u);
   BOOST_TEST(result.licensed == 50u);
-  BOOST_TEST(result.order_lines == 100u);  // nothing was ordered in vain meanwhile
+  BOOST_TEST(result.orders == 100u);  // nothing was ordered in vain meanwhile
 }
 
 BOOST_AUTO_TEST_CASE(a_later_pack_that_comes_a_day_before_the_end_is_in_time_for_all) {
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_later_pack_that_comes_a_day_before_the_end_is_in_time_for
   const auto result = simulate(plan);
   BOOST_TEST(breach_of(result) == "none");
   BOOST_TEST(result.gaps == 0u);
-  BOOST_TEST(result.order_lines == 100u);
+  BOOST_TEST(result.orders == 100u);
 }
 
 BOOST_AUTO_TEST_CASE(storms_over_the_end_of_a_pack_break_nothing) {

@@ -1,0 +1,25 @@
+// Reads why, and what becomes of the licenses.
+#include "http/admin_revoke.hpp"
+
+#include "http/admin_many.hpp"
+
+namespace ald {
+namespace {
+
+constexpr std::size_t max_reason_bytes = 256;
+
+}  // namespace
+
+void admin_revoke(const shared_context& context, routed_request request, const http_responder& respond) {
+  many_order order{withdraw_license{}, std::nullopt, "revoked", {}, {}};
+  order.read_more = [](json_fields& fields, device_command& command) {
+    auto& what = std::get<withdraw_license>(command);
+    what.reason = fields.text("reason", max_reason_bytes).value_or("");
+    what.returns = fields.flag("return").value_or(true);
+    what.force = fields.flag("force").value_or(false);
+    if (what.force && !what.returns) fields.complain("force", "goes with \"return\": true alone");
+  };
+  order_many(context, std::move(order), request.body, respond);
+}
+
+}  // namespace ald
