@@ -7,9 +7,9 @@
 
 namespace ald {
 
-/// Sends {"units":[…]} or {"all":true}. `sentence` has one {} for "N devices", the answer's count_name. A refused unit is named on
-/// the error stream; the fault counts the refused.
+/// Sends {"units":[…]}, in calls of a size that the node takes, or {"all":true}, each with what `also` says. `sentence` has one {} for
+/// "N devices", the sum of the answers' count_name. A refused unit is named on the error stream; the fault counts the refused.
 result<done> order_many(admin_call& call, const std::string& path, const std::vector<std::string>& units, bool all, const char* count_name,
-                        const char* sentence);
+                        const char* sentence, const boost::json::object& also = {});
 
 }  // namespace ald

@@ -34,7 +34,6 @@ result<many_request> read_request(std::string_view body, const gateway_config& c
   out.all = fields.flag("all").value_or(false);
   const auto* units = fields.list("units");
   if (order.read) order.command = order.read(fields);
-  if (order.read_more) order.read_more(fields, order.command);
   fields.refuse_others();
   if (fields.ok() && out.all == (units != nullptr)) fields.complain("units", "or \"all\": true is needed, one of the two");
   if (units && units->size() > config.max_register_batch) {

@@ -15,7 +15,6 @@ struct many_order {
   std::string count_name;            ///< of the devices that took it, in the answer
   std::function<std::optional<fault>(const unit_id&)> refuse = {};  ///< asked before a device gets the command; none: every device gets it
   std::function<device_command(json_fields&)> read = {};  ///< makes the command from further fields of the body; none: `command` it is
-  std::function<void(json_fields&, device_command&)> read_more = {};  ///< what the body says besides whom it is for; none: nothing
 };
 
 /// Body {"units":[…]} or {"all":true}; answers {count_name: N, "errors": [{"unit","error"}]} with at most max_listed errors.

@@ -4,20 +4,13 @@
 
 #include "licensing_server_program.hpp"
 #include "program.hpp"
+#include "tests/cli/in_time.hpp"
 
 using namespace ald;
 
 BOOST_AUTO_TEST_SUITE(air_gapped_run)
 
 namespace {
-
-bool in_time(const std::function<bool()>& condition) {
-  for (int i = 0; i < 600; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
-}
 
 struct air_gap {
   node_program node;

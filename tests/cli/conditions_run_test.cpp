@@ -4,20 +4,13 @@
 
 #include "issuer/license_file.hpp"
 #include "program.hpp"
+#include "tests/cli/in_time.hpp"
 
 using namespace ald;
 
 BOOST_AUTO_TEST_SUITE(conditions_run)
 
 namespace {
-
-bool in_time(const std::function<bool()>& condition) {
-  for (int i = 0; i < 600; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
-}
 
 std::string reason_of(node_program& node, const std::string& unit) {
   const auto device = boost::json::parse(node.client("show " + unit + " --json").out);
