@@ -120,6 +120,7 @@ struct due_note {
   device_due due;
   std::optional<std::uint64_t> epoch;  ///< of the settings the device was judged by; none: it was not judged
   std::optional<std::uint64_t> heard = {};  ///< why its order is blocked was said knowing this of packs; 0: the device has changed since
+  std::optional<std::uint64_t> kinds_epoch = {};  ///< of the further kinds that the device was judged by; none: it was not judged
 };
 /// Run the scan now.
 struct scan_request {};
@@ -187,6 +188,11 @@ struct pack_order {
 struct upload_request {
   std::string license_file;
   reply_slot<license_claims> reply;
+};
+/// The device's answer to a license that no line brings.
+struct license_arrived {
+  license_serial serial;
+  bool stored = false;
 };
 /// What has the licensing server issued?
 struct issued_request {
@@ -352,6 +358,7 @@ ALD_LOCAL_MESSAGE(packs_request)
 ALD_LOCAL_MESSAGE(packs_refresh)
 ALD_LOCAL_MESSAGE(pack_order)
 ALD_LOCAL_MESSAGE(upload_request)
+ALD_LOCAL_MESSAGE(license_arrived)
 ALD_LOCAL_MESSAGE(issued_request)
 ALD_LOCAL_MESSAGE(issued_answered)
 ALD_LOCAL_MESSAGE(trip_settled)

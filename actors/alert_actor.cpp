@@ -8,7 +8,6 @@ namespace ald {
 namespace {
 
 constexpr duration_ms look_every_ms = 1'000;
-constexpr std::size_t stuck_rows_a_look = 20'000;
 
 }  // namespace
 
@@ -27,7 +26,6 @@ caf::behavior alert_actor::make_behavior() {
 
 void alert_actor::look(const instant& now) {
   looked_mono_ms_ = now.mono_ms;
-  count_stuck(now);
   std::vector<alert_change> changes = watch_.look(facts(now), now);
   for (const alert_change& change : changes) {
     const std::string_view what = ald::name(change.what.what);
@@ -40,15 +38,6 @@ void alert_actor::look(const instant& now) {
   }
   env_.alert_list.put(watch_.active());
   env_.webhook_door->post(alerts_looked_at{std::move(changes), now});
-}
-
-void alert_actor::count_stuck(const instant& now) {
-  if (env_.config.alerts.stuck_ms == 0) return;
-  // So many rows a look: a small fleet is counted at each, a million devices are in a minute.
-  for (std::size_t rows = 0, shards = 0; rows < stuck_rows_a_look && shards < device_table::shard_count; ++shards) {
-    rows += env_.table.count_stuck(next_shard_, now.wall_ms - env_.config.alerts.stuck_ms, stuck_[next_shard_]);
-    next_shard_ = (next_shard_ + 1) % device_table::shard_count;
-  }
 }
 
 alert_facts alert_actor::facts(const instant& now) const {
@@ -71,11 +60,9 @@ alert_facts alert_actor::facts(const instant& now) const {
     if (queue.length >= queue.limit) facts.full_queue = queue.name;
   }
   facts.by_reason = env_.table.counts().by_reason;
-  for (const auto& shard : stuck_) {
-    for (std::size_t i = 0; i < shard.size(); ++i) facts.stuck_by_reason[i] += shard[i];
-  }
+  if (env_.config.alerts.stuck_ms > 0) facts.stuck_by_reason = env_.table.stuck(now.wall_ms - env_.config.alerts.stuck_ms);
   for (const pack_gauge& pack : env_.money.packs()) {
-    const bool has_expired = pack.expiry_day && *pack.expiry_day < day_of(env_.clock->now().wall_ms);
+    const bool has_expired = pack.expiry_day && *pack.expiry_day < day_of(now.wall_ms);
     facts.packs.push_back(
         {pack.pack, pack.kind, pack.unlimited, pack.total, pack.reserved, pack.used, pack.expiry_day, pack.active && !has_expired});
   }

@@ -1,6 +1,5 @@
 // Looks at the boards once a second, logs each alert that begins or ends, and shows those that are on.
 #pragma once
-#include <array>
 #include <caf/all.hpp>
 #include <optional>
 
@@ -20,14 +19,11 @@ class alert_actor : public caf::event_based_actor {
 
  private:
   void look(const instant& now);
-  void count_stuck(const instant& now);
   alert_facts facts(const instant& now) const;
 
   node_env& env_;
   alert_watch watch_;
   std::optional<std::int64_t> looked_mono_ms_;
-  std::size_t next_shard_ = 0;  ///< of the table, to be counted next
-  std::array<device_table::reason_counts, device_table::shard_count> stuck_{};
 };
 
 }  // namespace ald

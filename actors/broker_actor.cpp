@@ -24,6 +24,7 @@ broker_actor::broker_actor(caf::actor_config& config, node_env& env, settings_pt
   begin_guards();
   resume_lines();
   resume_returns();
+  resume_arrivals();
   packs_known_ = !env_.config.packs.empty();
   set_packs(env_.config.packs);
   show_load();
@@ -58,6 +59,7 @@ caf::behavior broker_actor::make_behavior() {
       },
       [this](const cancel_line& asked) { cancel(asked.key); },
       [this](const return_line& asked) { take_return(asked.what); },
+      [this](const license_arrived& arrived) { end_arrival(arrived.serial, arrived.stored); },
       [this](const returns_answered& answered) { take_returns(answered); },
       [this](const return_settled& settled) { settle_return(settled); },
       [this](const order_answered& answered) {
@@ -112,7 +114,7 @@ void broker_actor::request(const request_license& what) {
     return;
   }
   const std::int64_t now_ms = env_.clock->now().mono_ms;
-  if (!settings_->condition().satisfied_by(what.device)) return block(what.unit, what.key, event::NOT_SELECTED, settings_->condition_epoch());
+  if (!settings_->selects(what.kind, what.device)) return block(what.unit, what.key, event::NOT_SELECTED, settings_->condition_epoch());
   if (const auto why = held_back(now_ms)) return block(what.unit, what.key, *why);
   if (plan_) return plan_line(what);
   if (ledger_.open_count() >= env_.config.max_queued_lines) return;  // the next scan asks again

@@ -113,7 +113,9 @@ class broker_actor : public caf::event_based_actor {
   void settle_told(const return_told& told);
   void look_at_more();
   bool look_at_shard();
-  bool is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const;
+  bool is_known(const issued_license& license, std::uint32_t n) const;
+  /// The stored device, with its license of this kind alone.
+  state::Device stored_license(const unit_id& unit, const license_kind& kind) const;
   void ask_for_files(std::vector<unit_id> units);
   void take_files(const reconcile_files& answered);
   void adopt_allotted();
@@ -154,6 +156,9 @@ class broker_actor : public caf::event_based_actor {
   // licenses that an operator brings: broker_uploads.cpp
   void take_upload(const upload_request& request);
   void hand_over_uploads();
+  bool has_already(const license_claims& claims) const;
+  void end_arrival(const license_serial& serial, bool counted);
+  void resume_arrivals();
   void answer_when_durable(const reply_slot<ald::done>& reply);
   void answer_durable();
   void show_packs();

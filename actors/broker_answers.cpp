@@ -132,7 +132,8 @@ void broker_actor::take_issued(const pack_ledger::open_line& line, const line_is
   reply_slot<ald::done> reply([door = env_.broker, key = line.key, pack = issued.pack, serial](result<ald::done> outcome) {
     door->post(license_taken{key, pack, serial, std::move(outcome)});
   });
-  mails.push_back({line.unit, take_license{line.key, std::move(claims.value()), issued.license_file, issued.pack, line.action}, std::move(reply), false});
+  take_license what{line.key, std::move(claims.value()), issued.license_file, issued.pack, line.action, ledger_.is_evaluation(line.key, issued.pack)};
+  mails.push_back({line.unit, std::move(what), std::move(reply), false});
 }
 
 // The line has its license, or ended otherwise. The device knows its license again by the serial, and keeps another one as
@@ -142,7 +143,7 @@ void broker_actor::hand_over_surplus(const order_key& key, const line_issued& is
   if (!claims.ok() || !need_number(key, claims.value().unit, claims.value().kind)) return;
   const unit_id unit = claims.value().unit;
   if (const auto row = env_.table.find(unit); row && row->serial == claims.value().serial) return;  // its own: no device is woken for that
-  mails.push_back({unit, take_license{key, std::move(claims.value()), issued.license_file, issued.pack, action_id{}}, {}, false});
+  mails.push_back({unit, take_license{key, std::move(claims.value()), issued.license_file, issued.pack, action_id{}, ledger_.is_evaluation(key, issued.pack)}, {}, false});
 }
 
 void broker_actor::settle(const license_taken& taken) {

@@ -83,13 +83,19 @@ void broker_actor::trip(const trip_switch& cap) {
 }
 
 void broker_actor::show_outlook() {
-  order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(env_.config.device.license_kind), packs_known_, today());
-  outlook.held_back = held_back(env_.clock->now().mono_ms);
-  outlook.news_of_condition = settings_->condition_epoch();
-  const auto held_back_before = env_.money.outlook().held_back;
-  env_.money.put_outlook(outlook);
+  const auto held_back_now = held_back(env_.clock->now().mono_ms);
+  const auto outlook_of = [&](const std::string& kind) {
+    order_outlook outlook = outlook_by_packs(plan_ ? *plan_ : ledger_, license_kind(kind), packs_known_, today());
+    outlook.held_back = held_back_now;
+    outlook.news_of_condition = settings_->condition_epoch();
+    return outlook;
+  };
+  order_outlooks outlooks(outlook_of(env_.config.device.license_kind));
+  for (const wanted_kind& kind : settings_->kinds()) outlooks.further.emplace(license_kind(kind.kind), outlook_of(kind.kind));
+  const auto held_back_before = env_.money.outlook().base.held_back;
+  env_.money.put_outlook(outlooks);
   // A scan that ran before this was said has passed them over. A server that answers again is not run into by all at once.
-  const bool is_free_to_order = held_back_before && !outlook.held_back && held_back_before != event::SERVER_UNREACHABLE;
+  const bool is_free_to_order = held_back_before && !held_back_now && held_back_before != event::SERVER_UNREACHABLE;
   if (is_free_to_order) env_.scheduler->post(scan_request{});
 }
 

@@ -5,7 +5,9 @@
 
 #include "actors/broker_actor.hpp"
 #include "licensing/device_facts.hpp"
+#include "licensing/device_kinds.hpp"
 #include "licensing/device_withdrawal.hpp"
+#include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
 namespace ald {
@@ -70,25 +72,33 @@ void broker_actor::take_ledger(const reconcile_ledger& answered) {
 }
 
 // A unit's snapshot in the store is durable; a license on its way to it has an open line.
-bool broker_actor::is_known(const unit_id& unit, std::uint32_t n, const license_serial& serial) const {
+bool broker_actor::is_known(const issued_license& license, std::uint32_t n) const {
+  return accounts_for(stored_license(license.unit, license.kind), n, license.serial);
+}
+
+// Of a unit that was never heard of here: a device that needs nothing.
+state::Device broker_actor::stored_license(const unit_id& unit, const license_kind& kind) const {
   state::Device state;
   if (const auto stored = env_.log->get(family::snapshots, "device/" + unit.text)) state.ParseFromString(*stored);
-  return accounts_for(state, n, serial);
+  state.set_unit(unit.text);
+  return view_of_license(state, kind.text, env_.config.device.license_kind);
 }
 
 ledger_comparison::standing broker_actor::standing_here(const issued_license& license, std::uint32_t n) const {
   const bool is_on_its_way = ledger_.find(license.key) != nullptr || reconcile_->filled.contains(license.key);
   if (!reconcile_->restoring && is_on_its_way) return ledger_comparison::standing::on_its_way;
-  return is_known(license.unit, n, license.serial) ? ledger_comparison::standing::known : ledger_comparison::standing::unknown;
+  return is_known(license, n) ? ledger_comparison::standing::known : ledger_comparison::standing::unknown;
 }
 
-// The store is from before its device gave the license back.
+// The store is from before its device gave the license back, or from when that was under way: its pack is counted by the server's ledger, in
+// which it is back, so that the device must not give it back a second time.
 bool broker_actor::is_news_of_return(const issued_license& license) const {
   if (!license.returned) return false;
-  state::Device state;
-  if (const auto stored = env_.log->get(family::snapshots, "device/" + license.unit.text)) state.ParseFromString(*stored);
+  const state::Device state = stored_license(license.unit, license.kind);
   const bool is_own = state.license().serial() == license.serial.text || state.installed_serial() == license.serial.text;
-  return is_own && !is_returned(state, license.serial.text);
+  const state::Return* known = find_return(state, license.serial.text);
+  const bool gives_it_back = known != nullptr && known->status() == state::RETURN_OPEN && ledger_.find_return(license.serial) == nullptr;
+  return gives_it_back || (is_own && !is_returned(state, license.serial.text));
 }
 
 void broker_actor::tell_returned(const issued_license& license) {
@@ -172,6 +182,10 @@ void broker_actor::take_files(const reconcile_files& answered) {
   const auto allotted = ledger_.allot_actions(licenses.size(), reconcile_->next_action);
   if (!allotted.ok()) return give_up_reconciliation(to_string(allotted.error()));
   record({allotted.value()});
+  // Counted before it is stored: a crash in the middle leaves none uncounted. While a store is restored nothing is ordered before all are.
+  for (const auto& [n, license] : licenses) {
+    if (!reconcile_->restoring && ledger_.find(license.key) == nullptr) record(ledger_.begin_arrival({license.serial, license.unit, license.kind, license.pack}));
+  }
   reconcile_->allotted_at_seq = ledger_.seq();
   adopt_allotted();
 }
@@ -191,11 +205,14 @@ void broker_actor::adopt(const held_license& license, std::uint32_t n, std::vect
   auto claims = env_.verifier->verify(license.license_file);
   if (!claims.ok()) {
     // As in an answer to an order: not taken, and its key will be asked for again.
+    record(ledger_.end_arrival(license.serial, false));
     return log_error({"broker", {"unit", license.unit.text}, {"serial", license.serial.text}}, "license {} for {} in the licensing server's ledger is not valid: {}; not taken", license.serial.text,
                          license.key.text, to_string(claims.error()));
   }
-  adopt_license what{license.key, n, std::move(claims.value()), license.license_file, license.pack, action_id{reconcile_->next_action++}, license.revoked, license.returned};
+  adopt_license what{license.key, n, std::move(claims.value()), license.license_file, license.pack, action_id{reconcile_->next_action++}, license.revoked, license.returned,
+                     ledger_.is_evaluation(license.key, license.pack)};
   const license_serial serial = what.claims.serial;
+  if (serial != license.serial) record(ledger_.end_arrival(license.serial, false));
   reply_slot<ald::done> reply([door = env_.broker, question = reconcile_question_, key = license.key, pack = license.pack, serial](result<ald::done> outcome) {
     door->post(license_adopted{question, key, pack, serial, std::move(outcome)});
   });
@@ -203,6 +220,7 @@ void broker_actor::adopt(const held_license& license, std::uint32_t n, std::vect
 }
 
 void broker_actor::settle_adoption(const license_adopted& adopted) {
+  record(ledger_.end_arrival(adopted.serial, adopted.outcome.ok() || adopted.outcome.error().code == fault_code::conflict));
   if (!reconcile_ || adopted.question != reconcile_question_) return;
   --reconcile_->waiting;
   if (adopted.outcome.ok()) {
@@ -239,10 +257,12 @@ void broker_actor::finish_reconciliation() {
     if (used[pack.pack()] != pack.used()) report.packs.push_back({pack_id(pack.pack()), used[pack.pack()], pack.used()});
   }
   const bool restoring = reconcile_->restoring;
-  if (report.fix) record(counted);
+  const std::uint64_t adopted = report.adopted, licenses = report.issued;
+  // Of a license that went back only the need's number was taken: it is missed by nobody, so it was none of what was found.
+  report.adopted = std::min(report.adopted, report.found[static_cast<std::size_t>(mismatch::unknown_here)]);
+  if (report.fix || ALD_MUTANT("recount_unasked")) record(counted);
   log_info({"broker"}, "reconciled: the licensing server's ledger has {} licenses; {} differences, {} licenses adopted", report.issued, report.open(), report.adopted);
   env_.board.ledger_differences = report.open();
-  const std::uint64_t adopted = report.adopted, licenses = report.issued;
   env_.money.put_reconciliation(std::move(report));
   reconcile_.reset();
   reconcile_due_mono_ms_ = env_.clock->now().mono_ms + env_.config.reconcile_every_ms;

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "licensing/device_facts.hpp"
-#include "licensing/device_withdrawal.hpp"
 #include "messages/mutant.hpp"
 #include "ports/log_line.hpp"
 
@@ -57,7 +55,7 @@ void device_actor::handle(judged_mail& judged) {
   outcome.reply = std::move(mail.reply);
   const bool by_hand = std::holds_alternative<upload_license>(mail.command);
   if (decided.ok()) {
-    if (!decided.value().empty()) record(decided.value(), context.now.wall_ms, by_hand);
+    if (!decided.value().empty()) record(std::move(decided.value()), context.now.wall_ms, by_hand);
     outcome.heard = heard_of_packs(mail.command);
   } else {
     outcome.refusal = decided.error();
@@ -65,12 +63,14 @@ void device_actor::handle(judged_mail& judged) {
   if (mail.resume || std::holds_alternative<examine_device>(mail.command)) {
     // What a full queue or a crash dropped goes out again; the receivers know what they still have. The wait after a refusal
     // outlasts a restart; a push is given the time in which its result is certain to have come.
-    const bool order_waits = !order_retry_due(state_, context);
     const auto is_lost = [&](std::int64_t since_ms) { return mail.resume || context.now.wall_ms - since_ms > 2 * env_.config.push_timeout_ms; };
-    const bool push_lost = is_lost(state_.delivery().since_ms()), removal_lost = is_lost(std::max(state_.cancel().since_ms(), state_.cancel().pushed_ms()));
+    // One whose turn has just come is not lost: it was sent when the one before it ended.
+    const bool has_further = !state_.further().empty();
+    const bool push_lost = is_lost(has_further ? last_sent_ms(state_) : state_.delivery().since_ms());
+    const bool removal_lost = is_lost(has_further ? last_sent_ms(state_) : std::max(state_.cancel().since_ms(), state_.cancel().pushed_ms()));
     std::erase_if(released_, [&](const std::string& key) {
       if (ALD_MUTANT("forget_outbox")) return false;
-      if (key.starts_with("order ")) return !order_waits;
+      if (key.starts_with("order ")) return order_retry_due(state_, order_key(key.substr(6)), context);
       if (key.starts_with("return ") || key.starts_with("hand over ")) return true;
       if (key.starts_with("removal ")) return removal_lost;
       return key.starts_with("push ") ? push_lost : mail.resume;
@@ -81,25 +81,27 @@ void device_actor::handle(judged_mail& judged) {
   if (ALD_MUTANT("row_before_durable")) env_.table.put(unit_, outcome.row);
   outcome.due = next_due(state_, context);
   outcome.owed = outbox(state_);
+  outcome.kinds_epoch = context.fleet->kinds_epoch();
   outcome.epoch = outcome.row.epoch;  // a push judged by an outdated profile comes back for judging
   waiting_.push_back(std::move(outcome));
   settle_up_to(durable_seq_);
 }
 
-void device_actor::record(const std::vector<event::Device>& events, std::int64_t now_ms, bool by_hand) {
+void device_actor::record(std::vector<event::Device> events, std::int64_t now_ms, bool by_hand) {
   append_request append;
   const std::int64_t at_ms = std::max<std::int64_t>(now_ms, state_.last_at_ms());
   const std::string stream = "device/" + unit_.text;
   // What a reconciliation finds out of use, or an operator brings, is kept in the same way, but the server made none too many.
   const bool is_known_about = by_hand || std::any_of(events.begin(), events.end(), [](const auto& what) { return what.has_need_adopted(); });
   const std::string one_behind = ALD_MUTANT("snapshot_one_behind") ? state_.SerializeAsString() : std::string();
-  for (const event::Device& what : events) {
+  for (event::Device& decided : events) {
     const std::uint64_t seq = state_.seq() + 1;
     event::Record record;
     record.set_at_ms(at_ms);
     record.set_seq(seq);
     record.set_unit(unit_.text);
-    *record.mutable_device() = what;
+    record.mutable_device()->Swap(&decided);  // a license file is not copied once more
+    const event::Device& what = record.device();
     append.records.push_back({stream, record.SerializeAsString()});
     evolve(state_, what, seq, at_ms);
     if (what.has_license_stored()) {
@@ -139,7 +141,7 @@ void device_actor::settle_up_to(std::uint64_t seq) {
 
 void device_actor::settle(settlement& what) {
   if (state_.registration() != state::UNKNOWN_DEVICE) env_.table.put(unit_, what.row);
-  env_.scheduler->post(due_note{unit_, what.due, what.epoch, what.heard});
+  env_.scheduler->post(due_note{unit_, what.due, what.epoch, what.heard, what.kinds_epoch});
   // A row that is to be overtaken by a later settlement still goes out, in order; effects it owes may be void by then,
   // so only the last durable state's effects are released.
   if (waiting_.empty() || waiting_.front().seq > durable_seq_) release(what.owed, what.epoch);
@@ -186,12 +188,7 @@ void device_actor::hand_over_to(const hand_over& owed) {
 
 void device_actor::rest_if_idle() {
   // An order or a push on its way is about to bring mail; a blocked or refused order waits for the scan.
-  const state::Need& need = state_.need();
-  const bool order_stands = need.has_blocked() || need.refusals() > 0 || state_.registration() == state::RETIRED || state_.blocked();
-  const bool only_waits = std::all_of(released_.begin(), released_.end(), [](const std::string& key) { return key.starts_with("return ") || key.starts_with("hand over "); });
-  const bool push_owed = owes_removal_push(state_) ||
-                         (state_.delivery().status() == state::PUSH_OWED && state_.registration() == state::REGISTERED && !is_withdrawn(state_));
-  if (waiting_.empty() && (only_waits || (order_stands && !push_owed))) env_.registry->post(rest_request{unit_, mails_seen_});
+  if (waiting_.empty() && !awaits_mail(state_)) env_.registry->post(rest_request{unit_, mails_seen_});
 }
 
 }  // namespace ald

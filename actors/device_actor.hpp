@@ -29,6 +29,7 @@ class device_actor : public caf::event_based_actor {
     device_row row;
     device_due due;
     std::uint64_t epoch = 0;
+    std::uint64_t kinds_epoch = 0;
     std::optional<std::uint64_t> heard;  ///< of packs, by this command
     std::vector<device_effect> owed;
     reply_slot<ald::done> reply;
@@ -37,7 +38,7 @@ class device_actor : public caf::event_based_actor {
 
   void handle(judged_mail& mail);
   /// `by_hand`: an operator brought the license that they store.
-  void record(const std::vector<event::Device>& events, std::int64_t at_ms, bool by_hand);
+  void record(std::vector<event::Device> events, std::int64_t at_ms, bool by_hand);
   void tell_surplus(const std::string& serial, const char* what_of_it);
   void settle_up_to(std::uint64_t seq);
   void settle(settlement& what);

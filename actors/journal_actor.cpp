@@ -54,7 +54,7 @@ void journal_actor::seal() {
     for (log_record& record : next.records) in_flight_.group.records.push_back(std::move(record));
     for (derived_row& row : next.derived) in_flight_.group.derived.push_back(std::move(row));
     const bool covers = next.for_cover;
-    if (next.from) in_flight_.acknowledgements.push_back({std::move(next.from), next.last_seq});
+    acknowledge_later(next);
     collected_.pop_front();
     if (covers) {
       // The ledger's snapshot is complete up to here: its later events belong into a later group, or recovery would skip them.
@@ -67,6 +67,17 @@ void journal_actor::seal() {
   collected_records_ -= records;
   if (collected_.empty()) in_flight_.barriers.swap(barriers_);
   hand_over();
+}
+
+// One word to whoever appended several times in a row: the last seq says it all.
+void journal_actor::acknowledge_later(append_request& next) {
+  if (!next.from) return;
+  auto& all = in_flight_.acknowledgements;
+  if (!all.empty() && all.back().to == next.from) {
+    all.back().seq = next.last_seq;
+  } else {
+    all.push_back({std::move(next.from), next.last_seq});
+  }
 }
 
 void journal_actor::hand_over() {

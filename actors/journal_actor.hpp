@@ -35,6 +35,7 @@ class journal_actor : public caf::event_based_actor {
   void collect(append_request& append);
   void pass_or_attach(const barrier_request& barrier);
   void seal();
+  void acknowledge_later(append_request& next);
   void hand_over();
   void finish(const group_done& done);
   void fail(const fault& why);

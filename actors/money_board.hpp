@@ -20,11 +20,11 @@ class money_board {
     return status_;
   }
 
-  void put_outlook(const order_outlook& outlook) {
+  void put_outlook(const order_outlooks& outlook) {
     const std::lock_guard lock(mutex_);
     outlook_ = outlook;
   }
-  order_outlook outlook() const {
+  order_outlooks outlook() const {
     const std::lock_guard lock(mutex_);
     return outlook_;
   }
@@ -57,7 +57,7 @@ class money_board {
   money_status status_;
   std::vector<pack_gauge> packs_;
   std::vector<kind_gauge> kinds_;
-  order_outlook outlook_;
+  order_outlooks outlook_;
   reconcile_report reconciliation_;
 };
 

@@ -47,6 +47,7 @@ struct node::impl {
   impl(node_config config, const node_parts& parts)
       : threads(config.actor_threads), runtime(parts.runtime ? *parts.runtime : threads), bridge(env) {
     env.config = std::move(config);
+    env.config.fleet.base_kind = env.config.device.license_kind;
     env.log = parts.log;
     env.server = parts.server;
     env.verifier = parts.verifier;

@@ -15,7 +15,7 @@ bool is_switch(const std::optional<event::BlockReason>& why) { return why == eve
 
 scan_plan make_scan_plan(const node_env& env, const plan_request& request) {
   state::Fleet fleet = request.fleet;
-  order_outlook outlook = env.money.outlook();
+  order_outlook outlook = env.money.outlook().base;
   if (request.what.as_if_on) {
     fleet.set_deployment_on(true);
     if (is_switch(outlook.held_back)) outlook.held_back.reset();

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "licensing/device_facts.hpp"
+#include "licensing/device_kinds.hpp"
 #include "messages/mutant.hpp"
 
 namespace ald {
@@ -159,6 +160,11 @@ void note_settled(const state::Device& state, recovered_node& node) {
   }
 }
 
+bool has_surplus(const state::Device& state) {
+  const auto has = [](const state::Device& one) { return one.license().surplus_serials_size() > 0; };
+  return has(state) || std::any_of(state.further().begin(), state.further().end(), [&](const state::Holding& holding) { return has(holding.held()); });
+}
+
 // A state tells that there are surplus licenses, only the log tells when they came. Of so many devices at most it is read, for
 // one is enough to alert.
 constexpr std::size_t max_surplus_streams = 1'000;
@@ -185,6 +191,10 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
   env.log->adopt(fold.rows());
 
   recovered_node node{std::move(fold.settings_), std::move(fold.ledger_), {}, {}, {}, fold.groups_, 0, {}, 0};
+  if (node.settings.knows(env.config.device.license_kind)) {
+    return fault{fault_code::conflict, "device.license_kind is " + env.config.device.license_kind + ", which devices of this store have as a further kind",
+                 "configure the kind that was the base's before"};
+  }
   env.table.set_epoch(node.settings.profile_epoch());
   node.last_at_ms = std::max<std::int64_t>(node.settings.state().last_at_ms(), node.ledger.last_at_ms());
   env.board.clock_suspect = node.settings.state().clock_suspect();  // a clock that went back is found when all events are seen
@@ -202,6 +212,7 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     node.last_at_ms = std::max<std::int64_t>(node.last_at_ms, state.last_at_ms());
     const unit_id unit(state.unit());
     note_settled(state, node);
+    for (const state::Holding& holding : state.further()) note_settled(holding.held(), node);
     if (state.registration() == state::UNKNOWN_DEVICE) return true;  // only its license is known, from a reconciliation
     const device_row row = make_row(state, context);
     // Its last profile is not the one in force: the stop came before it was looked at by the settings that changed that.
@@ -210,10 +221,11 @@ result<recovered_node> recover(node_env& env, const std::function<bool()>& stop_
     const device_due due = next_due(state, context);
     if (due.at_scan || due.at_ms) node.due.push_back({unit, due});
     // A blocked order that has no line owes nothing: a scan looks at it when there is something else to say.
-    const bool is_blocked = due.blocked && !node.ledger.find(key_of(state));
+    const bool is_blocked = due.blocked && state.further().empty() && !node.ledger.find(key_of(state));
     if (outdated || (!is_blocked && !outbox(state).empty())) node.resume.push_back(unit);
     note_filled(state, node);
-    const bool surplus = state.license().surplus_serials_size() > 0 && state.last_at_ms() > alerted_from_ms;
+    for (const state::Holding& holding : state.further()) note_filled(view_of(state, holding.kind()), node);
+    const bool surplus = has_surplus(state) && state.last_at_ms() > alerted_from_ms;
     if (surplus && with_surplus.size() < max_surplus_streams) with_surplus.push_back(state.unit());
     return true;
   });

@@ -51,7 +51,7 @@ caf::behavior registry_actor::make_behavior() {
 bool registry_actor::is_refused(const device_mail& mail) const {
   const bool creates = std::holds_alternative<register_device>(mail.command) || std::holds_alternative<discover_device>(mail.command) ||
                        std::holds_alternative<take_over>(mail.command);
-  if (env_.table.find(mail.unit) || active_.contains(mail.unit)) return false;
+  if (env_.table.contains(mail.unit)) return false;
   // A restored store may hold, or be about to hold, the license of a unit that was registered after the backup.
   if (std::holds_alternative<adopt_license>(mail.command)) return false;
   const bool is_about_license = std::holds_alternative<revoke_license>(mail.command) || std::holds_alternative<settle_return>(mail.command);
@@ -67,7 +67,10 @@ bool registry_actor::is_refused(const device_mail& mail) const {
 }
 
 void registry_actor::deliver(device_mail& mail) {
-  if (failed_ || is_refused(mail)) return;
+  if (failed_) return;
+  // Who is active is known, not dead and not set aside.
+  if (const auto known = active_.find(mail.unit); known != active_.end()) return hand_over(known->second, mail);
+  if (is_refused(mail)) return;
   if (is_set_aside(mail.unit)) {
     mail.reply.answer(fault{fault_code::unavailable, "the actor of device " + mail.unit.text + " keeps dying",
                             "see the node's log; it is tried again within an hour, or when the node is restarted"});
@@ -77,8 +80,10 @@ void registry_actor::deliver(device_mail& mail) {
     waiting->second.push_back(std::move(mail));
     return;
   }
-  const auto known = active_.find(mail.unit);
-  active_device& device = known != active_.end() ? known->second : activate(mail.unit);
+  hand_over(activate(mail.unit), mail);
+}
+
+void registry_actor::hand_over(active_device& device, device_mail& mail) {
   ++device.mails_sent;
   send(device.actor, judged_mail{std::move(mail), settings_});
 }

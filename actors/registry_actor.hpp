@@ -37,6 +37,8 @@ class registry_actor : public caf::event_based_actor {
   };
 
   void deliver(device_mail& mail);
+  void hand_over(active_device& device, device_mail& mail);
+  /// Of a device that is not active.
   bool is_refused(const device_mail& mail) const;
   active_device& activate(const unit_id& unit);
   void rest(const rest_request& request);

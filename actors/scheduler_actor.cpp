@@ -12,14 +12,20 @@ namespace ald {
 namespace {
 
 constexpr duration_ms reclaim_every_ms = 3'600'000;
+/// Woken at once while the broker holds half of the lines that it can: what it has no place for would wait for the next scan.
+/// Not none: other devices have deadlines.
+constexpr std::uint32_t max_wakes_loaded = 256;
 
 struct beat_due {};
+/// Half of the wakes that may be in flight have been answered.
+struct room_to_wake {};
 /// From the fleet actor's answer: the suspicion is durable, and published.
 struct suspicion_kept {};
 
 }  // namespace
 }  // namespace ald
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::beat_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::room_to_wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ald::suspicion_kept)
 
 namespace ald {
@@ -36,7 +42,8 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, node_env& env, setti
       suspect_in_settings_(settings->state().clock_suspect()),
       suspicion_open_(env.board.clock_suspect && !suspect_in_settings_),
       deployment_on_(settings->deployment_on()),
-      epoch_(settings->profile_epoch()) {
+      epoch_(settings->profile_epoch()),
+      kinds_epoch_(settings->kinds_epoch()) {
   for (const due_note& what : due) note(what);
   env_.board.resumes_pending = resume_.size();
   if (suspect_in_settings_) log_error({"scheduler"}, "the wall clock is suspect since before this start: confirm it (ald clock confirm)");
@@ -49,6 +56,8 @@ caf::behavior scheduler_actor::make_behavior() {
         beat();
         delayed_send(this, std::chrono::milliseconds(env_.config.tick_ms), beat_due{});
       },
+      // A large fleet need not wait for the next beat.
+      [this](const room_to_wake&) { wake_due(env_.clock->now()); },
       [this](const due_note& what) { note(what); },
       [this](const scan_request&) { index_.scan_now(); },
       [this](const settings_published& what) { take_settings(what); },
@@ -61,6 +70,8 @@ caf::behavior scheduler_actor::make_behavior() {
 }
 
 void scheduler_actor::note(const due_note& what) {
+  // Judged before it was said which further kinds are needed: it may need another license, and is to be looked at now.
+  if (what.kinds_epoch && *what.kinds_epoch < kinds_epoch_) return index_.wake_at(what.unit, env_.clock->now().wall_ms);
   if (what.epoch && *what.epoch < epoch_) {
     // Judged before the settings now in force: an open delivery is to be judged by these, not at the time noted.
     const auto row = env_.table.find(what.unit);
@@ -68,9 +79,9 @@ void scheduler_actor::note(const due_note& what) {
   }
   const auto heard = what.due.heard ? what.due.heard : what.heard;
   if (what.due.at_scan && what.due.at_ms) {
-    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, heard);
+    index_.wait_for_scan_or(what.unit, *what.due.at_ms, what.due.blocked, heard, what.due.kind);
   } else if (what.due.at_scan) {
-    index_.wait_for_scan(what.unit, what.due.blocked, heard);
+    index_.wait_for_scan(what.unit, what.due.blocked, heard, what.due.kind);
   } else if (what.due.at_ms) {
     index_.wake_at(what.unit, *what.due.at_ms);
   } else {
@@ -86,12 +97,21 @@ void scheduler_actor::beat() {
   env_.broker->post(beat);
   env_.pusher->post(beat);
   env_.alerts->post(beat);
-  const auto room = [this] {
-    if (ALD_MUTANT("wakes_without_limit")) return std::size_t{1'000'000};
-    const std::uint64_t out = env_.board.wakes_in_flight;
-    return out >= env_.config.max_wakes_in_flight ? std::size_t{0} : static_cast<std::size_t>(env_.config.max_wakes_in_flight - out);
-  };
-  if (const std::size_t count = std::min(room(), resume_.size()); count > 0) {
+  wake_due(now);
+  reclaim_unseen(now);
+}
+
+std::size_t scheduler_actor::room_for_wakes() const {
+  if (ALD_MUTANT("wakes_without_limit")) return std::size_t{1'000'000};
+  const load_board& board = env_.board;
+  const std::uint64_t out = board.wakes_in_flight, lines = board.lines_queued + board.lines_in_flight + board.answers_not_durable;
+  const bool is_loaded = lines >= env_.config.max_queued_lines / 2;
+  const std::uint64_t most = is_loaded ? std::min(env_.config.max_wakes_in_flight, max_wakes_loaded) : env_.config.max_wakes_in_flight;
+  return out >= most ? std::size_t{0} : static_cast<std::size_t>(most - out);
+}
+
+void scheduler_actor::wake_due(const instant& now) {
+  if (const std::size_t count = std::min(room_for_wakes(), resume_.size()); count > 0) {
     std::vector<unit_id> units(resume_.end() - static_cast<std::ptrdiff_t>(count), resume_.end());
     resume_.resize(resume_.size() - count);
     wake(std::move(units), true);
@@ -104,11 +124,10 @@ void scheduler_actor::beat() {
   }
   const std::int64_t next_scan_ms = index_.next_scan_ms();
   std::vector<unit_id> units;
-  index_.due(now.wall_ms, room(), env_.money.outlook(), units);
+  index_.due(now.wall_ms, room_for_wakes(), env_.money.outlook(), units);
   if (index_.next_scan_ms() != next_scan_ms) scanned_mono_ms_ = now.mono_ms;
   env_.board.next_scan_ms = index_.next_scan_ms();
   if (!units.empty()) wake(std::move(units), false);
-  reclaim_unseen(now);
 }
 
 // Not in the first day: devices could not be seen while the node was down. A device that is not there will not confirm: its license
@@ -162,8 +181,8 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
   batch.mails.reserve(units.size());
   env_.board.wakes_in_flight += units.size();
   for (unit_id& unit : units) {
-    reply_slot<ald::done> reply([&board = env_.board, door = env_.scheduler, unit](const result<ald::done>& outcome) {
-      --board.wakes_in_flight;
+    reply_slot<ald::done> reply([&board = env_.board, door = env_.scheduler, unit, half = env_.config.max_wakes_in_flight / 2](const result<ald::done>& outcome) {
+      if (--board.wakes_in_flight == half) door->post(room_to_wake{});
       if (!outcome.ok()) door->post(due_note{unit, {true, std::nullopt}});  // not looked at: the next scan does
     });
     batch.mails.push_back({std::move(unit), examine_device{}, std::move(reply), resume});
@@ -173,12 +192,16 @@ void scheduler_actor::wake(std::vector<unit_id> units, bool resume) {
 
 void scheduler_actor::take_settings(const settings_published& what) {
   const state::Fleet& fleet = what.settings->state();
+  const bool other_kinds = std::exchange(kinds_epoch_, what.settings->kinds_epoch()) != what.settings->kinds_epoch();
   const bool other_profiles = std::exchange(epoch_, what.settings->profile_epoch()) != what.settings->profile_epoch();
   suspect_in_settings_ = fleet.clock_suspect();
   if (suspect_in_settings_) env_.board.clock_suspect = true;  // whoever suspected it
   trust_again();
   if (what.settings->deployment_on() && !deployment_on_) index_.scan_now();
   deployment_on_ = what.settings->deployment_on();
+  if (other_kinds) {  // each device may need another license now, or say other things of those it has
+    for (const unit_id& unit : env_.table.in_service()) index_.wake_at(unit, env_.clock->now().wall_ms);
+  }
   if (!other_profiles) return;
   // A profile may have changed what an open delivery waits for.
   for (const unit_id& unit : env_.table.delivering()) index_.wake_at(unit, env_.clock->now().wall_ms);

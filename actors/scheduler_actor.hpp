@@ -23,6 +23,9 @@ class scheduler_actor : public caf::event_based_actor {
   void watch_clock(const instant& now);
   void suspect(std::int64_t moved_by_ms);
   void trust_again();
+  std::size_t room_for_wakes() const;
+  /// Wakes who is due, as far as there is room.
+  void wake_due(const instant& now);
   void wake(std::vector<unit_id> units, bool resume);
   /// Takes back the licenses of devices that have not been seen for long, if the policy says so.
   void reclaim_unseen(const instant& now);
@@ -40,6 +43,7 @@ class scheduler_actor : public caf::event_based_actor {
   bool suspicion_open_;       ///< not yet durable: the fleet actor has not answered, or was not told yet
   bool deployment_on_;
   std::uint64_t epoch_;  ///< of the profiles in force
+  std::uint64_t kinds_epoch_;  ///< of the further kinds that devices need
 };
 
 }  // namespace ald

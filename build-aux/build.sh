@@ -3,10 +3,10 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Installs what is missing of packages.txt. Quick when nothing is.
+# install_packages [TOOL]: installs what is missing of packages.txt; with TOOL also the lines "TOOL: PACKAGE". Quick when nothing is missing.
 install_packages() {
   local wanted missing=() package sudo=()
-  mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$root/packages.txt")
+  mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e "s/^${1:-}://" -e '/:/d' -e '/^$/d' "$root/packages.txt")
   for package in "${wanted[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done

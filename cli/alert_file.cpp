@@ -6,20 +6,18 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "cli/directory_sync.hpp"
 #include "cli/secret_file.hpp"
+#include "cli/text_file.hpp"
 
 namespace ald {
 
 result<std::string> alert_file::load() {
   std::error_code ec;
   if (!std::filesystem::exists(path_, ec) && !ec) return std::string();
-  std::ifstream in(path_, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (ec || !in) return fault{fault_code::io, path_ + ": " + std::strerror(errno), "it has to be readable for the node's user"};
+  auto bytes = read_text_file(path_, "it has to be readable for the node's user");
+  if (!bytes.ok()) return fault{fault_code::io, bytes.error().what, bytes.error().hint};
   return bytes;
 }
 

@@ -13,6 +13,7 @@
 #include "cli/condition_commands.hpp"
 #include "cli/device_commands.hpp"
 #include "cli/discovery_commands.hpp"
+#include "cli/kind_commands.hpp"
 #include "cli/license_commands.hpp"
 #include "cli/offline_commands.hpp"
 #include "cli/operator_commands.hpp"
@@ -92,6 +93,10 @@ struct token_arguments {
 };
 struct one_unit {
   std::string unit;
+};
+struct unblock_arguments {
+  std::string unit;
+  std::string kind;  // empty: of all
 };
 struct offline_arguments {
   std::string file;
@@ -189,8 +194,9 @@ void add_device_commands(CLI::App& app, client_commands& commands) {
   auto [retire, r] = commands.add<one_unit>(app, "retire", "take a device out of service",
                                             +[](admin_call& call, const one_unit& a) { return retire_device_command(call, a.unit); });
   retire->add_option("unit", r->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
-  auto [unblock, ub] = commands.add<one_unit>(app, "unblock", "let a device whose license was revoked have another one",
-                                              +[](admin_call& call, const one_unit& a) { return unblock_command(call, a.unit); });
+  auto [unblock, ub] = commands.add<unblock_arguments>(app, "unblock", "let a device whose license was revoked have another one",
+                                                       +[](admin_call& call, const unblock_arguments& a) { return unblock_command(call, a.unit, a.kind); });
+  unblock->add_option("--kind", ub->kind, "only a license of this kind; without it, of all kinds")->type_name("KIND");
   unblock->add_option("unit", ub->unit, "unit ID")->type_name("UNIT")->required()->check(is_a_unit_id());
   auto [resend, re] = commands.add<resend_arguments>(app, "resend", "send devices their settings again",
                                                      +[](admin_call& call, const resend_arguments& a) { return resend_command(call, a.units, a.all); });
@@ -234,6 +240,7 @@ void add_revoke(CLI::App& app, client_commands& commands) {
   auto [revoke, r] = commands.add<revoke_options>(app, "revoke", "take licenses away from devices; they go back to their packs", &revoke_command);
   auto* file = revoke->add_option("--units", r->whom.file, "CSV file with a column unit")->type_name("FILE");
   auto* units = revoke->add_option("unit", r->whom.units, "unit IDs")->type_name("UNIT")->excludes(file)->check(is_a_unit_id());
+  revoke->add_option("--kind", r->kind, "only the license of this kind; without it all that the device has")->type_name("KIND");
   revoke->add_option("--reason", r->reason, "why; it is shown with the device")->type_name("TEXT");
   auto* stays = revoke->add_flag("--no-return", r->no_return, "the licenses stay used");
   revoke->add_flag("--force", r->force, "give them back without waiting for the devices' confirmation")->excludes(stays);
@@ -269,7 +276,8 @@ void add_replace_and_reclaim(CLI::App& app, client_commands& commands) {
 
 void add_order(CLI::App& app, client_commands& commands) {
   auto [order, o] = commands.add<order_options>(app, "order", "order for devices now, without waiting for the scan",
-                                                +[](admin_call& call, const order_options& a) { return order_command(call, a.units); });
+                                                +[](admin_call& call, const order_options& a) { return order_command(call, a.units, a.kind); });
+  order->add_option("--kind", o->kind, "only who lacks a license of this kind; without it, of any")->type_name("KIND");
   auto* file = order->add_option("--units", o->file, "CSV file with a column unit")->type_name("FILE");
   auto* units = order->add_option("unit", o->units, "unit IDs")->type_name("UNIT")->excludes(file)->check(is_a_unit_id());
   commands.judge_first(order, [o = o, file, units]() -> result<done> {
@@ -341,6 +349,16 @@ void add_condition_commands(CLI::App& app, client_commands& commands) {
   commands.add<nothing>(*conditions, "clear", "license every registered device", +[](admin_call& call, const nothing&) { return clear_condition_command(call); });
 }
 
+void add_kind_commands(CLI::App& app, client_commands& commands) {
+  auto [kinds, none] = commands.add<nothing>(app, "kinds", "further kinds of licenses that devices need besides the base's, and how many have them",
+                                             +[](admin_call& call, const nothing&) { return list_kinds(call); });
+  auto [set, s] = commands.add<kind_options>(*kinds, "set", "let devices need a license of a further kind, or let them need it no more", &set_kind_command);
+  set->add_option("kind", s->kind, "kind of license")->type_name("KIND")->required();
+  auto* off = set->add_flag("--off", s->off, "none is ordered or renewed any more; devices keep what they have");
+  auto* condition = set->add_option("--condition", s->condition, "only devices that satisfy it need one, for example 'tag==kiosk'")->type_name("EXPR")->excludes(off);
+  set->add_flag("--no-condition", s->no_condition, "every device needs one")->excludes(condition)->excludes(off);
+}
+
 void add_pack_commands(CLI::App& app, client_commands& commands) {
   auto [packs, none] = commands.add<nothing>(app, "packs", "product packs: what is free, until when, and who may draw on them",
                                              +[](admin_call& call, const nothing&) { return list_packs(call); });
@@ -381,6 +399,7 @@ void add_client_commands(CLI::App& app, chosen_command& chosen, std::ostream& ou
   add_profile_commands(app, commands);
   add_pack_commands(app, commands);
   add_condition_commands(app, commands);
+  add_kind_commands(app, commands);
   add_license_commands(app, commands);
   add_offline_commands(app, commands);
   auto* clock = app.add_subcommand("clock", "the node's clock")->require_subcommand(1);

@@ -1,13 +1,11 @@
 // Walks a TOML file key by key, so that each mistake can be named with its line.
 #include "cli/config_file.hpp"
 
-#include <filesystem>
-
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "cli/artifact_options.hpp"
 #include "cli/node_options.hpp"
+#include "cli/toml_file.hpp"
 
 namespace ald {
 namespace {
@@ -20,7 +18,7 @@ class config_reader {
     for (const auto& [key, value] : root) {
       const std::string name(key.str());
       if (name == "pack") {
-        if (auto r = read_tables(name, value, "each pack's id, kind, total and validity_days", parse_pack, settings_.packs); !r.ok()) return r;
+        if (auto r = read_tables(name, value, "each pack's id, kind, total, validity_days and evaluation", parse_pack, settings_.packs); !r.ok()) return r;
       } else if (name == "artifact") {
         if (auto r = read_tables(name, value, "each product's product, form, hardware, path and version", parse_artifact, settings_.artifacts.plans); !r.ok()) return r;
       } else if (is_section(name)) {
@@ -104,9 +102,10 @@ class config_reader {
     for (const auto& [key, value] : table) {
       const auto whole = value.value_exact<std::int64_t>();
       const auto quoted = value.value_exact<std::string>();
-      if (!whole && !quoted) return wrong(value, fmt::format("{}.{}: must be a text or a whole number", name, key.str()), "").error();
+      const auto flag = value.value_exact<bool>();
+      if (!whole && !quoted && !flag) return wrong(value, fmt::format("{}.{}: must be a text, a whole number, true or false", name, key.str()), "").error();
       if (quoted && quoted->find(',') != std::string::npos) return wrong(value, fmt::format("{}.{}: may not hold a comma", name, key.str()), "").error();
-      text += fmt::format("{}{}={}", text.empty() ? "" : ",", key.str(), whole ? std::to_string(*whole) : *quoted);
+      text += fmt::format("{}{}={}", text.empty() ? "" : ",", key.str(), whole ? std::to_string(*whole) : flag ? (*flag ? "true" : "false") : *quoted);
     }
     return text;
   }
@@ -146,17 +145,9 @@ class config_reader {
 }  // namespace
 
 result<done> read_config_file(const std::string& path, node_settings& settings) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) {  // which reads as an empty file
-    return fault{fault_code::bad_input, path + ": is a directory", "name a readable file with --config"};
-  }
-  try {
-    return config_reader(path, settings).read(toml::parse_file(path));
-  } catch (const toml::parse_error& e) {
-    const auto line = e.source().begin.line;
-    if (line == 0) return fault{fault_code::bad_input, fmt::format("{}: {}", path, e.description()), "name a readable file with --config"};
-    return fault{fault_code::bad_input, fmt::format("{}:{}: {}", path, line, e.description()), "the file is TOML 1.0, see https://toml.io"};
-  }
+  const auto table = read_toml_file(path);
+  if (!table.ok()) return table.error();
+  return config_reader(path, settings).read(table.value());
 }
 
 }  // namespace ald

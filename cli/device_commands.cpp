@@ -24,6 +24,11 @@ std::string moment_and_distance(std::int64_t moment_ms, std::int64_t now_ms) {
   return fmt::format("{} UTC ({})", format_moment(moment_ms), format_distance(moment_ms, now_ms));
 }
 
+// "valid", "valid (evaluation)"
+std::string license_text(const boost::json::value& of) {
+  return member(of, "license_state") + (flag_member(of, "evaluation") && member(of, "license_state") != "none" ? " (evaluation)" : "");
+}
+
 void print_list(const boost::json::array& devices, bool more, std::ostream& out) {
   text_table table({"UNIT", "STATE", "REASON", "SINCE (UTC)", "LICENSE", "UNTIL", "NEXT"});
   for (const auto& d : devices) {
@@ -32,7 +37,12 @@ void print_list(const boost::json::array& devices, bool more, std::ostream& out)
     if (const auto at = number_member(d, "next_at_ms"); at != 0 && member(d, "reason") != "none") {
       next += fmt::format(" ({})", format_distance(at, system_clock().now().wall_ms));
     }
-    table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), member(d, "license_state"), member(d, "licensed_until"), next});
+    table.add({member(d, "unit"), member(d, "state"), member(d, "reason"), moment_member(d, "since_ms"), license_text(d), member(d, "licensed_until"), next});
+    const auto& kinds = array_member(d, "kinds");
+    for (std::size_t i = 1; i < kinds.size(); ++i) {  // the first is the base's
+      const auto& k = kinds[i];
+      table.add({"  + " + member(k, "kind"), member(k, "state"), member(k, "reason"), moment_member(k, "since_ms"), license_text(k), member(k, "licensed_until"), member(k, "next")});
+    }
   }
   table.print(out);
   out << fmt::format("{}{}\n", counted(devices.size(), "device"), more ? ", and there are more (--limit 0 shows all)" : "");
@@ -127,6 +137,17 @@ void print_device(const boost::json::value& d, std::int64_t now_ms, std::ostream
   line("replaces", member(d, "replaces"));
   for (const auto& r : array_member(d, "returns")) line("return", details(r.as_object(), {"since_ms"}));
   line("last action", details(object_member(d, "installed"), {}));
+  const auto& kinds = array_member(d, "kinds");
+  for (std::size_t i = 1; i < kinds.size(); ++i) {
+    const auto& k = kinds[i];
+    line("+ " + member(k, "kind"), fmt::format("{} {} since {}; license {}, until {}; next: {}", member(k, "state"), member(k, "reason"), moment_member(k, "since_ms"),
+                                               license_text(k), member(k, "licensed_until"), member(k, "next")));
+  }
+  for (const auto& f : array_member(d, "further")) {
+    line("  license", details(object_member(f, "license"), {}));
+    line("  delivery", details(object_member(f, "delivery"), {}));
+    for (const auto& r : array_member(f, "returns")) line("  return", details(r.as_object(), {"since_ms"}));
+  }
   line("auto confirm", details(object_member(d, "auto_confirm"), {"since_ms"}));
 }
 

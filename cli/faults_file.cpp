@@ -2,9 +2,8 @@
 #include "cli/faults_file.hpp"
 
 #include <filesystem>
-#include <sstream>
 
-#include <toml++/toml.h>
+#include "cli/toml_file.hpp"
 
 namespace ald {
 namespace {
@@ -39,13 +38,8 @@ result<fault_plan> plan_of(const std::string& path, const toml::table& table) {
 result<fault_plan> read_faults_file(const std::string& path) {
   if (std::filesystem::is_directory(path)) return fault{fault_code::io, "'" + path + "' is a directory, not a file of faults", "give none, calm, storm or a TOML file"};
   if (!std::filesystem::exists(path)) return fault{fault_code::io, "'" + path + "' is neither none, calm, storm nor a file", "give one of them"};
-  try {
-    return plan_of(path, toml::parse_file(path));
-  } catch (const toml::parse_error& error) {
-    std::ostringstream where;
-    where << "line " << error.source().begin.line << ": " << error.description();
-    return wrong(path, where.str());
-  }
+  const auto table = read_toml_file(path);
+  return table.ok() ? plan_of(path, table.value()) : table.error();
 }
 
 result<fault_plan> choose_faults(const std::string& preset_or_path) {

@@ -1,16 +1,12 @@
 // One file of orders against the server's own books.
 #include "cli/fulfil_command.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/quantity_text.hpp"
 #include "cli/system_clock.hpp"
+#include "cli/text_file.hpp"
 #include "cli/trusted_key_list.hpp"
 #include "issuer/order_fulfilment.hpp"
 
@@ -34,9 +30,8 @@ result<fulfilled_orders> fulfil(const licensing_server_options& given, const ful
   if (!server.ok()) return server.error();
   const auto nodes = keys_of(options.node_keys);
   if (!nodes.ok()) return nodes.error();
-  std::ifstream in(options.orders, std::ios::binary);
-  if (!in) return fault{fault_code::bad_input, options.orders + ": " + std::strerror(errno), "name a file that \"ald export-orders\" wrote"};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto text = read_text_file(options.orders, "name a file that \"ald export-orders\" wrote");
+  if (!text.ok()) return text.error();
   const instant now = system_clock().now();
   // Only packs that are named: the books may be those of a server that was started with others.
   const auto packs = given.packs.empty() ? std::vector<pack_plan>{} : server.value().issuing.packs;
@@ -45,7 +40,7 @@ result<fulfilled_orders> fulfil(const licensing_server_options& given, const ful
     return fault{fault_code::conflict, fmt::format("a licensing server is running on {}", server.value().data), "stop it first: its books are its own while it runs"};
   }
   if (!desk.ok()) return desk.error();
-  auto done = fulfil_orders(text, nodes.value(), *desk.value(), now);
+  auto done = fulfil_orders(text.value(), nodes.value(), *desk.value(), now);
   if (!done.ok()) return fault{done.error().code, options.orders + ": " + done.error().what, done.error().hint};
   return done;
 }

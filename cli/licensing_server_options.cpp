@@ -160,7 +160,7 @@ void add_licensing_server_options(CLI::App& command, licensing_server_options& o
       ->capture_default_str()->type_name("ADDRESS:PORT");
   command.add_flag("--allow-plain-http-beyond-loopback", o.allow_plain_http_beyond_loopback, "listen without TLS on an address other hosts can reach");
   command.add_option("--token-file", o.token_file, "file that holds the token of clients; otherwise DIR/server.token, made if missing")->type_name("FILE");
-  command.add_option("--pack", o.packs, "a pack: id=ID,kind=KIND,total=N|unlimited,validity_days=N; none: \"default\", unlimited, of kind base")
+  command.add_option("--pack", o.packs, "a pack: id=ID,kind=KIND,total=N|unlimited,validity_days=N,evaluation=true; none: \"default\", unlimited, of kind base")
       ->type_name("PACK")->expected(1)->take_all();
   command.add_option("--allow-callbacks-to", o.limits.callbacks.allowed_hosts, "host that callbacks may go to, besides loopback")
       ->type_name("HOST")->expected(1)->take_all();

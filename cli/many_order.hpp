@@ -8,8 +8,9 @@
 namespace ald {
 
 /// Sends {"units":[…]}, in calls of a size that the node takes, or {"all":true}, each with what `also` says. `sentence` has one {} for
-/// "N devices", the sum of the answers' count_name. A refused unit is named on the error stream; the fault counts the refused.
-result<done> order_many(admin_call& call, const std::string& path, const std::vector<std::string>& units, bool all, const char* count_name,
+/// "N devices", the sum of the answers' count_name. A unit that is named twice counts once. A refused unit is named on the error stream (the first
+/// ones of each call); the fault counts the refused. A call that fails after others says how far they came.
+result<done> order_many(admin_call& call, const std::string& path, const std::vector<std::string>& named, bool all, const char* count_name,
                         const char* sentence, const boost::json::object& also = {});
 
 }  // namespace ald

@@ -179,6 +179,7 @@ void add_storage(options& o) {
   o.push_back(integer("fleet.max_profiles", 1, 100'000, "profiles; a further one is refused", AT(node.fleet.max_profiles)));
   o.push_back(integer("fleet.max_assignments", 1, 1'000'000, "assigned devices, and assigned directories; a further one is refused",
                       AT(node.fleet.max_assignments)));
+  o.push_back(integer("fleet.max_kinds", 0, 100, "further kinds of licenses; another one is refused", AT(node.fleet.max_kinds)));
   o.push_back(integer("fleet.max_condition_bytes", 16, widest_condition.max_bytes, "longest condition, of the fleet or of a pack", AT(node.fleet.condition.max_bytes)));
   o.push_back(integer("fleet.max_condition_terms", 1, widest_condition.max_terms, "comparisons in a condition", AT(node.fleet.condition.max_terms)));
   o.push_back(integer("fleet.max_condition_values", 1, widest_condition.max_values, "values in a condition, those in lists counted one by one",

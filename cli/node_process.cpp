@@ -156,6 +156,7 @@ result<done> node_process::parts::listen(recovery_handler& handler) {
 
 result<done> node_process::parts::start_core(recovery_handler& handler, std::function<bool()> stop_wanted) {
   settings.push.public_url = settings.public_url.empty() ? url : settings.public_url;
+  settings.gateway.max_tags = settings.node.device.max_tags;
   settings.gateway.https = settings.push.public_url.starts_with("https://");  // a TLS proxy is in front
   settings.push.tenant = settings.gateway.tenant;
   push = std::make_unique<http_device_push>(settings.push, *artifacts.store);

@@ -66,16 +66,20 @@ result<done> set_pack_field(pack_plan& pack, const std::string& name, const std:
     (name == "total" ? pack.total : pack.valid_days) = std::stol(value);
     return done{};
   }
-  const auto near = nearest(name, {"id", "kind", "total", "validity_days"});
+  if (name == "evaluation") {
+    if (value != "true" && value != "false") return bad(fmt::format("\"{}\" does not say whether the pack is for evaluation", value), "write evaluation=true or evaluation=false");
+    return pack.evaluation = value == "true", done{};
+  }
+  const auto near = nearest(name, {"id", "kind", "total", "validity_days", "evaluation"});
   return bad(fmt::format("a pack has no \"{}\"{}", name, near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)),
-             "allowed: id, kind, total, validity_days");
+             "allowed: id, kind, total, validity_days, evaluation");
 }
 
 }  // namespace
 
 result<pack_plan> parse_pack(const std::string& text) {
   pack_plan pack{.pack = {}, .kind = {}, .unlimited = false};
-  const auto fields = parse_field_list(text, "a pack", "write id=ID,kind=KIND,total=N or total=unlimited, optionally ,validity_days=N");
+  const auto fields = parse_field_list(text, "a pack", "write id=ID,kind=KIND,total=N or total=unlimited, optionally ,validity_days=N and ,evaluation=true");
   if (!fields.ok()) return fields.error();
   for (const auto& [name, value] : fields.value()) {
     if (const auto set = set_pack_field(pack, name, value); !set.ok()) return set.error();
@@ -142,10 +146,10 @@ void print_settings(const node_settings& settings, std::ostream& out) {
   }
   if (settings.licensing.connector != "embedded") return;  // the packs are the licensing server's to tell
   out << "\n# Packs of the embedded licensing server; without any: one unlimited pack \"default\". On the command line:\n"
-         "# --pack id=ID,kind=KIND,total=N|unlimited,validity_days=N\n";
+         "# --pack id=ID,kind=KIND,total=N|unlimited,validity_days=N,evaluation=true|false\n";
   for (const auto& pack : settings.packs.empty() ? default_packs(settings) : settings.packs) {
     out << "[[pack]]\nid = " << toml_string(pack.pack.text) << "\nkind = " << toml_string(pack.kind.text)
-        << "\ntotal = " << (pack.unlimited ? "\"unlimited\"" : std::to_string(pack.total)) << "\nvalidity_days = " << pack.valid_days << "\n";
+        << "\ntotal = " << (pack.unlimited ? "\"unlimited\"" : std::to_string(pack.total)) << "\nvalidity_days = " << pack.valid_days << (pack.evaluation ? "\nevaluation = true\n" : "\n");
   }
   print_artifacts(settings, out);
 }

@@ -1,15 +1,13 @@
 // Files to and from the admin API.
 #include "cli/offline_commands.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "cli/quantity_text.hpp"
+#include "cli/text_file.hpp"
 #include "issuer/private_file.hpp"
 
 namespace ald {
@@ -32,10 +30,9 @@ result<done> export_orders_command(admin_call& call, const std::string& file, st
 }
 
 result<done> import_licenses_command(admin_call& call, const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fault{fault_code::bad_input, file + ": " + std::strerror(errno), "name the file that the licensing server made"};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const auto answer = call.node.send("POST", "/api/v1/licenses/import", boost::json::object{{"file", text}});
+  const auto text = read_text_file(file, "name the file that the licensing server made");
+  if (!text.ok()) return text.error();
+  const auto answer = call.node.send("POST", "/api/v1/licenses/import", boost::json::object{{"file", text.value()}});
   if (!answer.ok()) return fault{answer.error().code, file + ": " + answer.error().what, answer.error().hint};
   if (call.json) {
     call.out << boost::json::serialize(answer.value()) << '\n';

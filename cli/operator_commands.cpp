@@ -36,8 +36,10 @@ result<done> resend_command(admin_call& call, const std::vector<std::string>& un
   return order_many(call, "/api/v1/resend", units, all, "resent", "settings are sent again to {}\n");
 }
 
-result<done> unblock_command(admin_call& call, const std::string& unit) {
-  return order(call, "POST", "/api/v1/devices/" + percent_encode(unit) + "/unblock", boost::json::object(), unit + " may be licensed again");
+result<done> unblock_command(admin_call& call, const std::string& unit, const std::string& kind) {
+  boost::json::object body;
+  if (!kind.empty()) body["kind"] = kind;
+  return order(call, "POST", "/api/v1/devices/" + percent_encode(unit) + "/unblock", body, unit + " may be licensed again");
 }
 
 result<done> snapshot_command(admin_call& call, const std::string& to) {

@@ -13,7 +13,8 @@ result<done> replace_command(admin_call& call, const std::string& old, const std
 /// With `all`: every device that needs a manual re-send. A refused unit is named; the fault counts the refused.
 result<done> resend_command(admin_call& call, const std::vector<std::string>& units, bool all);
 /// Ends the block of a device whose license was revoked.
-result<done> unblock_command(admin_call& call, const std::string& unit);
+/// `kind`: only a license of this one; empty: of all.
+result<done> unblock_command(admin_call& call, const std::string& unit, const std::string& kind = {});
 /// `to`: a new or empty directory on the node's machine; a relative one begins where this command runs.
 result<done> snapshot_command(admin_call& call, const std::string& to);
 result<done> scan_command(admin_call& call);

@@ -21,9 +21,11 @@ result<std::vector<std::string>> units_to_order(const order_options& options) {
   return units;
 }
 
-result<done> order_command(admin_call& call, const std::vector<std::string>& units) {
+result<done> order_command(admin_call& call, const std::vector<std::string>& units, const std::string& kind) {
+  boost::json::object also;
+  if (!kind.empty()) also["kind"] = kind;
   return order_many(call, "/api/v1/order", units, false, "looked_at",
-                    "{} looked at now: what the packs hold is ordered, \"ald show UNIT\" says how far it is\n");
+                    "{} looked at now: what the packs hold is ordered, \"ald show UNIT\" says how far it is\n", also);
 }
 
 }  // namespace ald

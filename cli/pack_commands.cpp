@@ -39,7 +39,7 @@ result<done> list_packs(admin_call& call) {
     const bool unlimited = flag_member(p, "unlimited");
     const auto expires = member(p, "expires");
     const auto exhausted = exhausted_by_pack[member(p, "pack")];
-    table.add({member(p, "pack"), member(p, "kind"), unlimited ? "unlimited" : member(p, "total"), member(p, "reserved"), member(p, "used"),
+    table.add({member(p, "pack"), member(p, "kind") + (flag_member(p, "evaluation") ? " (evaluation)" : ""), unlimited ? "unlimited" : member(p, "total"), member(p, "reserved"), member(p, "used"),
                unlimited ? "unlimited" : member(p, "free"), expires == "-" ? "never" : expires, exhausted.empty() || exhausted == "-" ? "not in sight" : exhausted, format_moment(number_member(p, "registered_ms")),
                active_text(p), member(p, "priority"), member(p, "condition")});
   }

@@ -3,11 +3,10 @@
 
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
+#include "cli/toml_file.hpp"
 #include "messages/ids.hpp"
 
 namespace ald {
@@ -71,13 +70,8 @@ result<std::vector<simulated_pack>> choose_packs(const std::string& yearly_or_pa
   if (yearly_or_path.empty()) return std::vector<simulated_pack>{};
   if (yearly_or_path == "yearly") return yearly_packs(devices, days);
   if (!std::filesystem::exists(yearly_or_path)) return fault{fault_code::io, "'" + yearly_or_path + "' is neither yearly nor a file", "give one of them"};
-  try {
-    return packs_of(yearly_or_path, toml::parse_file(yearly_or_path));
-  } catch (const toml::parse_error& error) {
-    std::ostringstream where;
-    where << "line " << error.source().begin.line << ": " << error.description();
-    return wrong(yearly_or_path, where.str());
-  }
+  const auto table = read_toml_file(yearly_or_path);
+  return table.ok() ? packs_of(yearly_or_path, table.value()) : table.error();
 }
 
 }  // namespace ald

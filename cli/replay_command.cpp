@@ -37,13 +37,19 @@ class replay {
     // A pass over the whole log verifies it itself; single streams are found by an index that opening completes.
     config.verify = by_stream();
     auto opened = rocksdb_event_log::open(config);
-    if (!opened.ok()) return tell(opened.error());
+    if (!opened.ok()) return tell(unreadable(opened.error()));
     log_ = std::move(opened.value());
     report_ = [this](group_number group) { progress_.show(group, log_->last_group()); };
     return tell(look());
   }
 
  private:
+  // Whoever asked for JSON finds in it why there is nothing else.
+  result<done> unreadable(const fault& why) {
+    if (o_.json) out_ << plain_json({{"divergence", boost::json::object{{"kind", "store"}, {"what", why.what}, {"hint", why.hint}}}}) << '\n';
+    return why;
+  }
+
   bool by_stream() const { return !o_.device.empty(); }
 
   result<done> judge_moments() {

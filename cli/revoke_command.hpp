@@ -10,6 +10,7 @@ namespace ald {
 struct revoke_options {
   order_options whom;
   std::string reason;
+  std::string kind;  ///< only of this one; empty: of all
   bool no_return = false;
   bool force = false;  ///< return without waiting for the devices
 };

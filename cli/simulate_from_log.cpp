@@ -102,7 +102,7 @@ class from_log {
     if (const auto damage = pass(1, [&](const event::Record& record) { return take(record, calendar, recorder); })) return damage->why;
     found_.events = calendar.records();
     found_.length_ms = calendar.end_ms();
-    scenario_ = recorder.finish(calendar.begin_wall_ms(), calendar.end_ms(), pace_of(was_.node));
+    scenario_ = recorder.finish(calendar.begin_wall_ms(), calendar.end_ms(), pace_of(was_.node), calendar.clock_steps());
     found_.begin_wall_ms = scenario_.begin_wall_ms;
     found_.devices = scenario_.devices.size();
     found_.was_restored = scenario_.was_restored;

@@ -19,7 +19,8 @@ struct simulate_options {
   bool core_only = false;        ///< the pure core without actors, log and disk
   bool run_idle_polls = false;   ///< no poll is skipped
   bool log = false;              ///< the node's log on standard error
-  std::string packs;             ///< "yearly" or a TOML file of packs; empty: packs that never end
+  std::string packs;             ///< "yearly", "scarce" or a TOML file of packs; empty: packs that never end
+  bool oversell = false;         ///< the licensing server issues more than its packs hold
   std::string report;            ///< file for the HTML page; empty: none
   std::uint32_t jobs = 0;        ///< simulations at once with --seeds; 0: as many as there are cores
   std::string save_log;          ///< new directory for the simulated node's log; empty: it is not kept

@@ -33,6 +33,19 @@ std::string faults_line(const std::array<std::uint64_t, fault_kind_count>& fault
   return line.empty() ? "none" : line;
 }
 
+json::object demand_json(const demand_counts& demand) {
+  json::object drawn;
+  for (std::size_t i = 0; i < demand_source_count; ++i) drawn[demand_source_names[i]] = demand.drawn[i];
+  return {{"drawn", std::move(drawn)}, {"most_at_once", demand.most_at_once}, {"out", demand.out}, {"most_out", demand.most_out}, {"returned", demand.returned}};
+}
+
+std::string demand_line(const demand_counts& demand) {
+  std::string line;
+  for (std::size_t i = 0; i < demand_source_count; ++i) line += fmt::format("{}{} {}", i == 0 ? "" : ", ", demand_source_names[i], demand.drawn[i]);
+  return fmt::format("the scarce pack was drawn on by {}; by {} of them within ten minutes; {} licenses were out, at most {}, and {} came back\n", line, demand.most_at_once, demand.out,
+                     demand.most_out, demand.returned);
+}
+
 std::string times_line(const char* whose, const time_percentiles& p) {
   return fmt::format("  {:<14} p50 {:.0f} s, p95 {:.0f} s, p99 {:.0f} s, max {:.0f} s ({} devices)\n", whose, p.p50, p.p95, p.p99, p.max, p.count);
 }
@@ -65,6 +78,7 @@ json::object simulation_json(const simulation_result& r) {
           {"time_to_licensed_new_firmware_s", percentiles_json(r.new_firmware)},
           {"queues", std::move(queues)},
           {"renewals", {{"count", r.renewals.count}, {"peak_per_hour", r.renewals.peak_per_hour}, {"mean_per_hour", r.renewals.mean_per_hour}}},
+          {"demand", demand_json(r.demand)},
           {"gaps", r.gaps},
           {"balanced_days", r.balanced_days},
           {"groups", r.groups},
@@ -111,6 +125,7 @@ std::string simulation_text(const simulation_result& r) {
     text += fmt::format("renewals: {}, at most {} and on average {:.1f} an hour of their window; gaps: {}; the ledger balanced at the end of {} days\n", r.renewals.count,
                         r.renewals.peak_per_hour, r.renewals.mean_per_hour, r.gaps, r.balanced_days);
   }
+  if (r.demand.most_at_once > 0) text += demand_line(r.demand);
   text += "longest queues\n";
   for (const auto& [name, queue] : r.queues) text += fmt::format("  {:<22} {} of {}\n", name, queue.peak, queue.limit);
   text += fmt::format("faults: {}\n", faults_line(r.faults));
@@ -141,8 +156,8 @@ std::string breach_text(const simulation_result& r, const std::string& command) 
 }
 
 std::string reproducing_command(const scenario& plan, const std::string& faults, const std::string& packs) {
-  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}{}", plan.devices, plan.days, plan.seed, shell_word(faults),
-                     packs.empty() ? "" : " --packs " + shell_word(packs), plan.core_only ? " --core-only" : "", plan.skip_idle_polls ? "" : " --run-idle-polls");
+  return fmt::format("ald simulate --devices {} --days {} --seed {} --faults {}{}{}{}{}", plan.devices, plan.days, plan.seed, shell_word(faults),
+                     packs.empty() ? "" : " --packs " + shell_word(packs), plan.oversells ? " --oversell" : "", plan.core_only ? " --core-only" : "", plan.skip_idle_polls ? "" : " --run-idle-polls");
 }
 
 std::string faults_toml(const fault_plan& plan) {

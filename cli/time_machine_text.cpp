@@ -121,8 +121,8 @@ std::string time_machine_text(const time_machine_result& r) {
   text += standing_text("as it was", r.as_it_was);
   if (r.changed) text += standing_text("with the change", *r.changed);
   text += fidelity(r);
-  if (r.was_restored) text += "note: the log holds a restoration, which is not simulated: what it adopted is missing\n";
-  if (r.clock_jumps > 0) text += fmt::format("note: the node's clock was set {} times; the steps are left out\n", r.clock_jumps);
+  if (r.was_restored) text += "note: the log holds a restoration, which is not simulated: what it adopted is missing, and what was done before the copy was put back is not in the log: the columns are not comparable\n";
+  if (r.clock_jumps > 0) text += fmt::format("note: the node's clock was set {} times: so it is in the simulation\n", r.clock_jumps);
   return text;
 }
 

@@ -26,3 +26,10 @@ find_library(CAF_CORE caf_core REQUIRED)
 add_library(CAF::core UNKNOWN IMPORTED)
 set_target_properties(CAF::core PROPERTIES IMPORTED_LOCATION ${CAF_CORE}
   INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE} INTERFACE_LINK_LIBRARIES Threads::Threads)
+
+# The programs' allocator: messages are freed by other threads than made them, which glibc's does slowly (ADR 40). Sanitizers bring their own.
+add_library(Jemalloc INTERFACE)
+if(NOT ALD_ASAN)
+  find_library(JEMALLOC jemalloc REQUIRED)
+  target_link_libraries(Jemalloc INTERFACE ${JEMALLOC})
+endif()

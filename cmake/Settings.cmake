@@ -8,6 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 option(ALD_ASAN "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(ALD_COVERAGE "branch coverage with gcov" OFF)
+option(ALD_FUZZ "the programs in tests/fuzz are libFuzzers (needs clang)" OFF)
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 # A switch over events or states that misses a case must not compile, hence no default arms and -Werror.
@@ -21,6 +22,11 @@ if(ALD_ASAN)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize=null -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=address,undefined)
 endif()
+if(ALD_FUZZ)
+  # clang finds other things than g++ to warn of; the other builds are the ones that have to be free of warnings.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize=null -Wno-error -Wno-unknown-warning-option)
+  add_link_options(-fsanitize=address,undefined)
+endif()
 if(ALD_COVERAGE)
   # -fno-exceptions is not possible (std may throw), so gcovr drops the compiler's exception branches instead.
   add_compile_options(--coverage -O0 -fno-inline)
@@ -32,7 +38,9 @@ if(CCACHE)
   # Paths are hashed relative to the checkout, so that a second clone finds what the first one compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
-  add_compile_options(-fpch-preprocess)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 find_program(MOLD mold)
 if(MOLD AND NOT ALD_COVERAGE)

@@ -45,6 +45,19 @@ route_handler for_admins(const shared_context& context, route_handler handler) {
   };
 }
 
+route_handler without_fields(const shared_context& context, route_handler handler) {
+  return [context, handler = std::move(handler)](routed_request request, http_responder respond) {
+    if (!request.body.empty()) {
+      const auto parsed = parse_json(request.body, context->config.max_json_depth);
+      if (!parsed) return respond(admin_fault(parsed.error(), context->config.retry_after_s));
+      json_fields fields(parsed.value(), "$");
+      fields.refuse_others();
+      if (!fields.ok()) return respond(admin_fault(fields.error(), context->config.retry_after_s));
+    }
+    handler(std::move(request), std::move(respond));
+  };
+}
+
 reply_to<done> reply_empty(const shared_context& context, const http_responder& respond) {
   return [context, respond](result<done> r) {
     respond(r ? admin_body(boost::json::object{}) : admin_fault(r.error(), context->config.retry_after_s));

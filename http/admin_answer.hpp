@@ -22,6 +22,9 @@ boost::json::object admin_error(const fault& f);
 /// The handler, only for callers with the admin token; others get 401.
 route_handler for_admins(const shared_context& context, route_handler handler);
 
+/// The handler, only for requests without a body or with an empty object: it takes no fields, and one that is not known is refused.
+route_handler without_fields(const shared_context& context, route_handler handler);
+
 /// Answers {} or the fault.
 reply_to<done> reply_empty(const shared_context& context, const http_responder& respond);
 

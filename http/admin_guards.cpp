@@ -1,6 +1,8 @@
 // Shows the guards on money, lifts blocks, takes snapshots.
 #include "http/admin_guards.hpp"
 
+#include "http/admin_kinds.hpp"
+
 #include <boost/json/array.hpp>
 
 namespace ald {
@@ -43,7 +45,16 @@ void admin_unblock_device(const shared_context& context, routed_request request,
   if (!is_unit_id(unit.text)) {
     return respond(admin_fault({fault_code::not_found, "no device has this unit ID", "list them: GET /api/v1/devices"}, context->config.retry_after_s));
   }
-  context->node.command(unit, lift_block{}, reply_empty(context, respond));
+  lift_block what;
+  if (!request.body.empty()) {
+    const auto parsed = parse_json(request.body, context->config.max_json_depth);
+    if (!parsed) return respond(admin_fault(parsed.error(), context->config.retry_after_s));
+    json_fields fields(parsed.value(), "$");
+    what.kind = kind_field(fields);
+    fields.refuse_others();
+    if (!fields.ok()) return respond(admin_fault(fields.error(), context->config.retry_after_s));
+  }
+  context->node.command(unit, what, reply_empty(context, respond));
 }
 
 void admin_snapshot(const shared_context& context, routed_request request, const http_responder& respond) {

@@ -1,6 +1,8 @@
 // Hands over license files, and looks what their devices made of them.
 #include "http/admin_licenses.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -27,9 +29,11 @@ void upload_one(const shared_context& context, const std::shared_ptr<upload_call
     }
     const license_claims& claims = taken.value();
     answer = {{"ok", true}, {"unit", claims.unit.text}, {"serial", claims.serial.text}, {"expiry", day_text(claims.expiry_day)}, {"taken_as", nullptr}, {"device_has_until", nullptr}};
-    context->node.show(claims.unit, [call, i, finished, serial = claims.serial](const result<device_detail>& detail) {
+    context->node.show(claims.unit, [call, i, finished, serial = claims.serial, kind = claims.kind](const result<device_detail>& detail) {
       if (detail) {
-        const state::License& license = detail.value().state.license();
+        const state::Device& device = detail.value().state;
+        const auto of_kind = std::find_if(device.further().begin(), device.further().end(), [&](const state::Holding& one) { return one.kind() == kind.text; });
+        const state::License& license = of_kind == device.further().end() ? device.license() : of_kind->held().license();
         call->answers[i]["taken_as"] = license.serial() == serial.text ? "license" : "surplus";
         call->answers[i]["device_has_until"] = day_text(license.expiry_day());
       }

@@ -36,6 +36,8 @@ void admin_import_licenses(const shared_context& context, routed_request request
   if (context->config.offline == nullptr) return respond(admin_fault(reached_over_the_network(), context->config.retry_after_s));
   const auto taken = context->config.offline->import_licenses(file);
   if (!taken) return respond(admin_fault(taken.error(), context->config.retry_after_s));
+  // A license of a line that was refused before is as good as one that an operator brings: its device has it already, or takes it now.
+  for (const std::string& license : taken.value().late) context->node.upload(license, [](const result<license_claims>&) {});
   // What waits is asked for at once, and what the file says of packs is news.
   context->node.orders_hint();
   const auto& counts = taken.value();

@@ -37,6 +37,7 @@ json::object json_of(const state::Pack& p, std::int64_t today) {
           {"active", !p.inactive() && !p.switched_off()},
           {"active_by_server", !p.inactive()},
           {"active_by_operator", !p.switched_off()},
+          {"evaluation", p.evaluation()},
           {"priority", p.priority()},
           {"condition", p.has_condition() ? json::value(p.condition()) : json::value()}};
 }

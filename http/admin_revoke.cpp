@@ -1,6 +1,7 @@
 // Reads why, and what becomes of the licenses.
 #include "http/admin_revoke.hpp"
 
+#include "http/admin_kinds.hpp"
 #include "http/admin_many.hpp"
 
 namespace ald {
@@ -18,6 +19,7 @@ void admin_revoke(const shared_context& context, routed_request request, const h
     what.reason = fields.text("reason", max_reason_bytes).value_or("");
     what.returns = fields.flag("return").value_or(true);
     what.force = fields.flag("force").value_or(false);
+    what.kind = kind_field(fields);
     if (what.force && !what.returns) fields.complain("force", "goes with \"return\": true alone");
     return what;
   };

@@ -66,6 +66,7 @@ file_answer answer_with(const http_request& request, const artifact& file) {
 
 void ddi_artifact_list(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
+    device.row = row_of_action(device.row, parse_action(request.values[1]).value_or(action_id{}));
     if (!may_have(device, request.values[1])) return respond(no_such_file());
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
@@ -80,6 +81,7 @@ void ddi_artifact_list(const shared_context& context, routed_request request, co
 
 void ddi_artifact(const shared_context& context, routed_request request, const http_responder& respond) {
   with_current_device(context, request, respond, [context, request, respond](ddi_device device) {
+    device.row = row_of_action(device.row, parse_action(request.values[1]).value_or(action_id{}));
     const auto name = context->artifacts.file_name(device.row.form);
     const bool digest = request.values[2] == name + ".MD5SUM";
     if ((!digest && request.values[2] != name) || !may_have(device, request.values[1])) return respond(no_such_file());

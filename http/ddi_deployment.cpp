@@ -18,6 +18,14 @@ json::object body_of(const gateway_context& context, const ddi_device& device, a
   return {{"id", std::to_string(number(action))}, {"deployment", ddi_deployment_body(context, device.row, file, base)}};
 }
 
+// The license that this action installed; of a device with several kinds, whichever it was.
+std::string installed_serial_of(const state::Device& state, action_id action) {
+  for (const state::Holding& holding : state.further()) {
+    if (holding.held().installed_action() == number(action)) return holding.held().installed_serial();
+  }
+  return state.installed_serial();
+}
+
 void reply_with_installed(const shared_context& context, const http_request& request, const ddi_device& device, action_id action,
                           const std::string& base, const http_responder& respond) {
   if (const auto file = find_artifact(context, device, respond)) respond(ddi_body(request, body_of(*context, device, action, *file, base)));
@@ -78,7 +86,8 @@ void ddi_deployment(const shared_context& context, routed_request request, const
 void ddi_installed(const shared_context& context, routed_request request, const http_responder& respond) {
   with_device(context, request, respond, [&](ddi_device device) {
     const auto action = parse_action(request.values[1]);
-    if (!action || device.row.installed != *action) return respond(no_such_action());
+    if (!action || !is_installed(device.row, *action)) return respond(no_such_action());
+    device.row = row_of_action(device.row, *action);
     const auto base = ddi_base_url(*context, request, device.unit);
     if (!base) return respond(ddi_error(400, "ald.error.bad_input", "the Host header is not a host name"));
     // Links only to what may be fetched.
@@ -88,7 +97,7 @@ void ddi_installed(const shared_context& context, routed_request request, const 
     context->node.show(device.unit, [=](result<device_detail> detail) {
       if (!detail) return respond(ddi_fault(detail.error(), context->config.retry_after_s));
       auto then = device;
-      then.row.serial = license_serial(detail.value().state.installed_serial());
+      then.row.serial = license_serial(installed_serial_of(detail.value().state, *action));
       reply_with_installed(context, request, then, *action, links, respond);
     });
   });

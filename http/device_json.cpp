@@ -33,12 +33,15 @@ json::value or_null(T n) {
 json::value license_of(const state::Device& d) {
   if (!d.has_license()) return nullptr;
   const auto& l = d.license();
-  return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", day_text(l.expiry_day())}};
+  return {{"serial", l.serial()}, {"kind", l.kind()}, {"pack", l.pack()}, {"expiry", day_text(l.expiry_day())}, {"evaluation", l.evaluation()}};
 }
 
 json::value revocation_of(const state::Device& d) {
   if (!d.has_revoked_serial() && !d.withdrawn()) return nullptr;
-  return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}, {"by", d.withdrawn() ? "operator" : "licensing_server"}};
+  // An operator's block may be lifted by now; what it gave back is still known.
+  const auto gave_back = [&](const state::Return& one) { return one.serial() == d.revoked_serial(); };
+  const bool by_operator = d.withdrawn() || std::any_of(d.returns().begin(), d.returns().end(), gave_back);
+  return {{"serial", d.revoked_serial()}, {"reason", d.revocation()}, {"at_ms", d.revoked_at_ms()}, {"blocks", d.blocked()}, {"by", by_operator ? "operator" : "licensing_server"}};
 }
 
 json::value cancel_of(const state::Device& d) {
@@ -100,6 +103,37 @@ json::value delivery_of(const state::Device& d) {
           {"downloaded", v.downloaded()}};
 }
 
+/// What is known of one license.
+void add_license(const state::Device& d, json::object& out) {
+  out["license"] = license_of(d);
+  out["revocation"] = revocation_of(d);
+  out["need"] = need_of(d);
+  out["delivery"] = delivery_of(d);
+  out["cancel"] = cancel_of(d);
+  out["returns"] = returns_of(d);
+  out["installed"] = installed_of(d);
+}
+
+/// Where each license stands, of a device that has, or is to have, several.
+json::array kinds_of(const device_row& row, const license_day& today) {
+  json::array list;
+  if (!row.kinds) return list;
+  for (const kind_row& one : *row.kinds) {
+    const license_term& term = one.installed_term;
+    list.push_back({{"kind", one.kind.text},
+                    {"state", name(one.stage)},
+                    {"reason", name(one.reason)},
+                    {"next", next_step(one.reason)},
+                    {"since_ms", one.since_ms},
+                    {"next_at_ms", one.next_at_ms ? json::value(*one.next_at_ms) : json::value()},
+                    {"serial", one.serial.empty() ? json::value() : json::value(one.serial.text)},
+                    {"evaluation", one.evaluation},
+                    {"license_state", name(term.state_on(today.day, today.clock_suspect))},
+                    {"licensed_until", term.exists() ? json::value(day_text(term.last_day)) : json::value()}});
+  }
+  return list;
+}
+
 /// The message set in the oneof "kind" of a device, ledger or fleet event; null if none is.
 const protobuf::Message* kind_of(const protobuf::Message& event, std::string& name) {
   const auto* choice = event.GetDescriptor()->FindOneofByName("kind");
@@ -150,6 +184,8 @@ json::object json_of(const listed_device& device, const license_day& today) {
           {"serial", row.serial.empty() ? json::value() : json::value(row.serial.text)},
           {"license_state", name(term.state_on(today.day, today.clock_suspect))},
           {"licensed_until", term.exists() ? json::value(day_text(term.last_day)) : json::value()},
+          {"evaluation", row.evaluation},
+          {"kinds", kinds_of(row, today)},
           {"last_seen_ms", or_null(device.last_seen_ms)}};
 }
 
@@ -159,6 +195,7 @@ json::object json_of(const event::Record& record) {
   const auto* body = body_of(record);
   const auto* event = body ? kind_of(*body, kind) : nullptr;
   out["event"] = kind;
+  if (record.device().has_of_kind()) out["of_kind"] = record.device().of_kind();
   if (!event) return out;
   for (auto& field : fields_of(*event)) out[field.key()] = std::move(field.value());
   return out;
@@ -177,15 +214,16 @@ json::object json_of(const listed_device& device, const device_detail& detail, c
   out["push_address"] = d.push_address();
   out["peer_address"] = d.peer_address();
   out["boot_id"] = d.boot_id();
-  out["license"] = license_of(d);
-  out["revocation"] = revocation_of(d);
-  out["need"] = need_of(d);
-  out["delivery"] = delivery_of(d);
-  out["cancel"] = cancel_of(d);
+  add_license(d, out);
   out["replaced_by"] = d.replaced_by().empty() ? json::value() : json::value(d.replaced_by());
   out["replaces"] = d.replaces().empty() ? json::value() : json::value(d.replaces());
-  out["returns"] = returns_of(d);
-  out["installed"] = installed_of(d);
+  json::array further;
+  for (const state::Holding& holding : d.further()) {
+    json::object one{{"kind", holding.kind()}};
+    add_license(holding.held(), one);
+    further.push_back(std::move(one));
+  }
+  out["further"] = std::move(further);
   out["auto_confirm"] = auto_confirm_of(d);
   out["discovery_rule"] = d.discovery_rule();
   json::array history;

@@ -11,6 +11,7 @@
 #include "http/admin_discovery.hpp"
 #include "http/admin_fleet.hpp"
 #include "http/admin_guards.hpp"
+#include "http/admin_kinds.hpp"
 #include "http/admin_licenses.hpp"
 #include "http/admin_metrics.hpp"
 #include "http/admin_offline.hpp"
@@ -84,14 +85,17 @@ void add_admin_routes(router& routes, const shared_context& context) {
   const auto add = [&](const char* method, const std::string& path, context_handler handler) {
     routes.add(method, "/api/v1" + path, counted(context, route_class::admin, for_admins(context, bound(context, handler))));
   };
+  const auto add_plain = [&](const char* method, const std::string& path, context_handler handler) {
+    routes.add(method, "/api/v1" + path, counted(context, route_class::admin, for_admins(context, without_fields(context, bound(context, handler)))));
+  };
   add("GET", "/status", admin_status);
   add("GET", "/alerts", admin_alerts);
-  add("POST", "/alerts/test", admin_test_alerts);
+  add_plain("POST", "/alerts/test", admin_test_alerts);
   add("GET", "/devices", admin_list_devices);
   add("POST", "/devices", admin_register_devices);
   add("GET", "/devices/{unit}", admin_show_device);
-  add("POST", "/devices/{unit}/retire", admin_retire_device);
-  add("POST", "/devices/{unit}/token", admin_replace_token);
+  add_plain("POST", "/devices/{unit}/retire", admin_retire_device);
+  add_plain("POST", "/devices/{unit}/token", admin_replace_token);
   add("POST", "/devices/{unit}/unblock", admin_unblock_device);
   add("POST", "/tags", admin_tag_devices);
   add("POST", "/devices/{unit}/replace", admin_replace_device);
@@ -103,24 +107,26 @@ void add_admin_routes(router& routes, const shared_context& context) {
   add("POST", "/accept", admin_accept);
   add("POST", "/reject", admin_reject);
   add("GET", "/discovery", admin_discovery);
-  add("POST", "/discovery/reload", admin_reload_allow_list);
+  add_plain("POST", "/discovery/reload", admin_reload_allow_list);
   add("POST", "/snapshot", admin_snapshot);
   add("GET", "/reconcile", admin_reconciliation);
   add("POST", "/reconcile", admin_reconcile);
-  add("POST", "/scan", admin_scan);
+  add_plain("POST", "/scan", admin_scan);
   add("GET", "/plan", admin_plan);
   add("POST", "/order", admin_order);
   add("PUT", "/switch", admin_set_switch);
-  add("POST", "/clock/confirm", admin_confirm_clock);
+  add_plain("POST", "/clock/confirm", admin_confirm_clock);
   add("GET", "/profiles", admin_profiles);
   add("PUT", "/profiles/{name}", admin_set_profile);
   add("PUT", "/assignments", admin_assign);
   add("DELETE", "/assignments", admin_unassign);
   add("GET", "/condition", admin_show_condition);
   add("PUT", "/condition", admin_set_condition);
-  add("DELETE", "/condition", admin_clear_condition);
+  add_plain("DELETE", "/condition", admin_clear_condition);
+  add("GET", "/kinds", admin_kinds);
+  add("PUT", "/kinds/{kind}", admin_set_kind);
   add("GET", "/packs", admin_packs);
-  add("POST", "/packs/refresh", admin_refresh_packs);
+  add_plain("POST", "/packs/refresh", admin_refresh_packs);
   add("PATCH", "/packs/{id}", admin_rule_pack);
   add("POST", "/licenses", admin_upload_licenses);
   add("POST", "/licenses/import", admin_import_licenses);

@@ -37,6 +37,7 @@ struct gateway_config {
   std::uint32_t max_commands_per_call = 1'000;     ///< commands under way for one registering or re-sending call
   std::uint32_t max_background_commands = 1'000;   ///< commands nobody waits for; over it the next poll sends them again
   std::uint32_t max_listed = 1'000;                ///< devices on one page of a list, errors in one answer
+  std::uint32_t max_tags = 32;                     ///< of a device, as device_policy::max_tags
   std::uint32_t max_attribute_bytes = 256;         ///< longest value that configData and the admin API take
   offline_orders* offline = nullptr;               ///< orders leave as files; null: over the network. Outlives the gateway
   bool https = false;                              ///< devices reach the node over TLS: links say so

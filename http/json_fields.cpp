@@ -5,10 +5,15 @@
 
 #include <boost/json/parser.hpp>
 
+#include "messages/repeated_name.hpp"
+#include "messages/shortened.hpp"
+
 namespace ald {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t max_path_bytes = 200;
 
 fault malformed(std::string what) { return {fault_code::bad_input, std::move(what), "send one JSON object, UTF-8"}; }
 
@@ -28,7 +33,11 @@ result<json::value> parse_json(std::string_view body, std::uint32_t max_depth) {
     if (rest.find_first_not_of(" \t\r\n") != std::string_view::npos) {
       return malformed("malformed JSON near byte " + std::to_string(used) + ": text after the end");
     }
-    return parser.release();
+    auto value = parser.release();
+    if (const auto path = repeated_name(body.substr(0, used))) {
+      return fault{fault_code::bad_input, shortened(*path, max_path_bytes) + ": is there twice", "name each field of an object once"};
+    }
+    return value;
   } catch (const std::exception&) {
     return malformed("the JSON can't be taken in");
   }

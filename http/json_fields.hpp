@@ -14,7 +14,8 @@
 
 namespace ald {
 
-/// Fault bad_input says where parsing stopped. UTF-8 is checked; nesting deeper than max_depth is refused.
+/// Fault bad_input says where parsing stopped. UTF-8 is checked; nesting deeper than max_depth is refused, and so is
+/// an object that has a name twice.
 result<boost::json::value> parse_json(std::string_view body, std::uint32_t max_depth);
 
 /// Reads one object field by field and keeps the first complaint. `path` is the object's JSON path, "$" for the whole body.

@@ -194,6 +194,7 @@ result<std::vector<pack_info>> read_packs(std::string_view body) {
         if (!pack.expiry_day) e.complain("expires", "must be a day such as 2027-01-31");
       }
       pack.active = e.flag("active", true);
+      pack.evaluation = e.flag("evaluation", false);
       packs.push_back(std::move(pack));
     });
   });

@@ -163,6 +163,7 @@ struct body_writer {
                       {"total", p.pack.total},
                       {"used", p.used},
                       {"expires", day_text(p.expiry_day)}});
+      if (p.pack.evaluation) list.back().as_object()["evaluation"] = true;
     }
     return {{"packs", std::move(list)}};
   }

@@ -114,6 +114,7 @@ result<offline_orders::imported> file_licensing_server::import_licenses(std::str
   for (line_answer& answer : read.value().answers) {
     if (!place_of_.contains(answer.key)) {
       ++taken.not_waiting;
+      if (auto* issued = std::get_if<line_issued>(&answer.outcome)) taken.late.push_back(std::move(issued->license_file));
       continue;
     }
     std::holds_alternative<line_issued>(answer.outcome) ? ++taken.licenses : ++taken.refusals;

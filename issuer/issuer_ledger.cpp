@@ -65,9 +65,10 @@ class rocks_ledger final : public issuer_ledger {
       auto known = std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.pack == pack.pack; });
       if (known == all.end()) {
         known = all.insert(all.end(), pack);
-      } else if (known->kind == pack.kind && (known->total != pack.total || known->unlimited != pack.unlimited)) {
+      } else if (known->kind == pack.kind && (known->total != pack.total || known->unlimited != pack.unlimited || known->evaluation != pack.evaluation)) {
         known->total = pack.total;
         known->unlimited = pack.unlimited;
+        known->evaluation = pack.evaluation;
       } else {
         continue;
       }

@@ -40,7 +40,7 @@ class issuer_ledger {
 
   /// All packs in order of their ids.
   virtual const std::vector<issuer_pack>& packs() const = 0;
-  /// Adds packs whose ids are new. A known one of the same kind takes the total given here and keeps its use and its expiry;
+  /// Adds packs whose ids are new. A known one of the same kind takes the total given here, and whether it is of evaluation licenses, and keeps its use and its expiry;
   /// one of another kind stays as it is.
   virtual result<done> add_packs(const std::vector<issuer_pack>& packs) = 0;
 

@@ -101,7 +101,7 @@ result<std::vector<issuer_pack>> packs_from(const std::vector<pack_plan>& plans,
                    "pack and kind: 1 to 64 of [A-Za-z0-9._:-]; total: 1 or more, or unlimited; valid days: 0 to " +
                        std::to_string(pack_plan::max_valid_days)};
     }
-    packs.push_back({plan.pack, plan.kind, plan.unlimited ? 0 : plan.total, plan.unlimited, 0, day_of(now.wall_ms) + plan.valid_days});
+    packs.push_back({plan.pack, plan.kind, plan.unlimited ? 0 : plan.total, plan.unlimited, 0, day_of(now.wall_ms) + plan.valid_days, plan.evaluation});
   }
   return packs;
 }
@@ -199,7 +199,7 @@ result<std::string> issuing_desk::sign_like(const issued_record& license, const 
 
 std::vector<pack_info> issuing_desk::packs() const {
   std::vector<pack_info> packs;
-  for (const auto& pack : ledger_->packs()) packs.push_back({pack.pack, pack.kind, pack.total, pack.unlimited, pack.expiry_day});
+  for (const auto& pack : ledger_->packs()) packs.push_back({pack.pack, pack.kind, pack.total, pack.unlimited, pack.expiry_day, true, pack.evaluation});
   return packs;
 }
 

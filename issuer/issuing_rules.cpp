@@ -16,6 +16,11 @@ std::optional<refuse_line> malformed(const order_line& line) {
   return std::nullopt;
 }
 
+// Who named a pack that is not there is to have a full license.
+bool wants_evaluation(const order_line& line, const std::vector<issuer_pack>& packs) {
+  return std::any_of(packs.begin(), packs.end(), [&](const issuer_pack& p) { return p.pack == line.pack && p.evaluation; });
+}
+
 bool has_room(const issuer_pack& pack) { return pack.unlimited || pack.used < pack.total; }
 
 refuse_line no_pack_for(const license_kind& kind, const std::vector<issuer_pack>& packs, std::int64_t today) {
@@ -36,9 +41,10 @@ issuing_decision decide_line(const order_line& line, const std::optional<key_hol
     return refuse_line{"key_conflict", "the key belongs to another unit or kind"};
   }
   const auto rank = [&](const issuer_pack& p) { return std::tuple(p.pack != line.pack, -p.expiry_day, p.pack); };
+  const bool evaluation = wants_evaluation(line, packs);
   const issuer_pack* best = nullptr;
   for (const auto& pack : packs) {
-    if (pack.kind != line.kind || pack.expiry_day < today || !(oversell || has_room(pack))) continue;
+    if (pack.kind != line.kind || pack.evaluation != evaluation || pack.expiry_day < today || !(oversell || has_room(pack))) continue;
     if (!best || rank(pack) < rank(*best)) best = &pack;
   }
   if (!best) return no_pack_for(line.kind, packs, today);

@@ -18,6 +18,7 @@ struct issuer_pack {
   bool unlimited = false;
   std::int64_t used = 0;
   std::int64_t expiry_day = 0;  ///< days since 1970-01-01; every license of the pack expires with it
+  bool evaluation = false;      ///< its licenses are for evaluation
 };
 
 /// Who the license of a key was made for, when the key was seen before.
@@ -44,7 +45,8 @@ using issuing_decision = std::variant<repeat_license, make_license, refuse_line>
 inline constexpr std::size_t max_order_key_bytes = 200;
 
 /// Of a known key, the license made then, provided that it was for this unit and kind. Else the pack named, if it is of
-/// the kind, not expired and has room; else of all such packs the one that expires last, then the first by id.
+/// the kind, not expired and has room; else of all such packs the one that expires last, then the first by id. Who named no pack of
+/// evaluation licenses gets none of these, and the other way round.
 /// A refusal changes nothing and is not remembered. today: days since 1970-01-01. oversell: every pack has room.
 issuing_decision decide_line(const order_line& line, const std::optional<key_holder>& holder, const std::vector<issuer_pack>& packs,
                              std::int64_t today, bool oversell = false);

@@ -46,13 +46,14 @@ std::string pack_value(const issuer_pack& pack) {
   record.set_unlimited(pack.unlimited);
   record.set_used(pack.used);
   record.set_expiry_day(pack.expiry_day);
+  if (pack.evaluation) record.set_evaluation(true);
   return record.SerializeAsString();
 }
 
 std::optional<issuer_pack> read_pack(std::string_view value, std::string_view id) {
   const auto record = parsed<issuer::Pack>(value);
   if (!record) return std::nullopt;
-  return issuer_pack{pack_id(id), license_kind(record->kind()), record->total(), record->unlimited(), record->used(), record->expiry_day()};
+  return issuer_pack{pack_id(id), license_kind(record->kind()), record->total(), record->unlimited(), record->used(), record->expiry_day(), record->evaluation()};
 }
 
 std::string license_value(const issued_record& license) {

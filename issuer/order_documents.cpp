@@ -60,7 +60,8 @@ fault senseless(std::size_t place) {
 }
 
 std::optional<pack_info> read_pack(const words& w) {
-  if (w.size() != 6) return std::nullopt;
+  const bool evaluation = w.size() == 7 && w[6] == "evaluation";
+  if (w.size() != 6 && !evaluation) return std::nullopt;
   const auto id = from_base64(w[1]);
   const auto total = w[3] == "unlimited" ? std::optional<std::int64_t>(0) : number_of<std::int64_t>(w[3]);
   const auto expiry = w[4] == "never" ? std::optional<std::int64_t>(0) : number_of<std::int64_t>(w[4]);
@@ -68,6 +69,7 @@ std::optional<pack_info> read_pack(const words& w) {
   pack_info pack{pack_id(*id), license_kind(std::string(w[2])), *total, w[3] == "unlimited"};
   if (w[4] != "never") pack.expiry_day = *expiry;
   pack.active = w[5] == "yes";
+  pack.evaluation = evaluation;
   return pack;
 }
 
@@ -85,7 +87,7 @@ std::optional<line_answer> read_answer(const words& w) {
 
 std::string line_of(const pack_info& pack) {
   return "pack " + to_base64(pack.pack.text) + " " + pack.kind.text + " " + (pack.unlimited ? "unlimited" : std::to_string(pack.total)) + " " +
-         (pack.expiry_day ? std::to_string(*pack.expiry_day) : "never") + (pack.active ? " yes" : " no");
+         (pack.expiry_day ? std::to_string(*pack.expiry_day) : "never") + (pack.active ? " yes" : " no") + (pack.evaluation ? " evaluation" : "");
 }
 
 std::string line_of(const line_answer& answer) {

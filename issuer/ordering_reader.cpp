@@ -33,7 +33,7 @@ struct reader {
   result<served_answer> operator()(const ask_packs&) const {
     served_packs packs;
     for (const auto& pack : desk.books().packs()) {
-      packs.packs.push_back({{pack.pack, pack.kind, pack.total, pack.unlimited}, pack.used, pack.expiry_day});
+      packs.packs.push_back({{pack.pack, pack.kind, pack.total, pack.unlimited, std::nullopt, true, pack.evaluation}, pack.used, pack.expiry_day});
     }
     return answered(std::move(packs));
   }

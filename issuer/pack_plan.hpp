@@ -13,6 +13,7 @@ struct pack_plan {
   bool unlimited = true;
   std::int64_t total = 0;
   std::int64_t valid_days = 365;
+  bool evaluation = false;  ///< its licenses are for evaluation
 
   static constexpr std::int64_t max_valid_days = 36'500;
 };

@@ -1,6 +1,8 @@
 // Queues, one a receiver, and the alerts that receivers believe to be on.
 #include "licensing/alert_outbox.hpp"
 
+#include <algorithm>
+
 namespace ald {
 namespace {
 
@@ -66,7 +68,7 @@ void alert_outbox::take(const alert_change& change, const instant& now) {
     return;
   }
   if (!change.began && known == told_.end()) return;
-  const std::int64_t since_ms = change.began ? what.since_ms : known->second.note.since_ms;
+  const std::int64_t since_ms = change.began ? begin_ms({called, what.subject}, what.since_ms) : known->second.note.since_ms;
   const alert_note note = make_note(called, what.subject, change.began, since_ms, what.detail, now);
   if (change.began) {
     told_[{called, what.subject}] = {note};
@@ -77,8 +79,15 @@ void alert_outbox::take(const alert_change& change, const instant& now) {
 }
 
 void alert_outbox::test(const instant& now) {
-  tell(make_note("test", "", true, now.wall_ms, "a test, nothing is wrong", now));
-  tell(make_note("test", "", false, now.wall_ms, "a test, nothing was wrong", now));
+  const std::int64_t since_ms = begin_ms({"test", ""}, now.wall_ms);
+  tell(make_note("test", "", true, since_ms, "a test, nothing is wrong", now));
+  tell(make_note("test", "", false, since_ms, "a test, nothing was wrong", now));
+}
+
+// A wall clock that was set back stands until time has caught up, and what begins twice meanwhile would have one id.
+std::int64_t alert_outbox::begin_ms(const about& what, std::int64_t since_ms) {
+  std::int64_t& last_ms = begun_[what];
+  return last_ms = std::max(since_ms, last_ms + 1);
 }
 
 void alert_outbox::settle(const instant& now) {

@@ -77,6 +77,8 @@ class alert_outbox {
     std::int64_t taken_ms = 0;
   };
 
+  /// Since when the alert is on, for its id: behind each earlier time that it began.
+  std::int64_t begin_ms(const about& what, std::int64_t since_ms);
   alert_note make_note(const std::string& alert, const std::string& subject, bool firing, std::int64_t since_ms, const std::string& detail, const instant& now) const;
   void tell(const alert_note& note);
   void owe(receiver_queue& to, const alert_note& note);
@@ -86,6 +88,7 @@ class alert_outbox {
   std::string node_;
   std::vector<receiver_queue> queues_;
   std::map<about, told_alert> told_;
+  std::map<about, std::int64_t> begun_;  ///< when each alert began last; of kinds, packs and reasons, so that it stays small
   std::uint64_t revision_ = 0;
   std::uint64_t dropped_ = 0;
 };

@@ -94,6 +94,8 @@ decision on_called_off(const state::Device& state, const take_feedback& what, co
     add_cancel_answer(state, event::CANCEL_DONE, detail, events);
     return events;
   }
+  // It has what is to go back, under an action that nothing is kept of any more: it stays called off until the device has dropped it.
+  if (what.what == take_feedback::kind::success && is_withdrawn(state) && !is_action_of(state, what.action)) return events;
   // A device that is retired, or has another license to come, has no use for the result.
   if (is_action_of(state, what.action)) {
     auto closed = judge_feedback(state, what, context);

@@ -1,6 +1,6 @@
 // evolve: how each event changes a device's state.
 #include "licensing/device_facts.hpp"
-#include "licensing/device_machine.hpp"
+#include "licensing/device_kinds.hpp"
 #include "licensing/device_withdrawal.hpp"
 
 namespace ald {
@@ -73,6 +73,11 @@ void close_cancel(state::Device& state, std::int64_t at_ms) {
   state.mutable_cancel()->set_since_ms(at_ms);
 }
 
+// Back in service before it dropped the action: it may go on with it.
+void come_back(state::Device& state, std::int64_t at_ms) {
+  if (has_open_cancel(state) && state.cancel().cause() == event::OUT_OF_SERVICE) close_cancel(state, at_ms);
+}
+
 void on(state::Device& state, const event::Discovered& e, std::int64_t) {
   state.set_registration(state::DISCOVERED);
   state.set_discovery_rule(e.rule());
@@ -82,8 +87,7 @@ void on(state::Device& state, const event::Discovered& e, std::int64_t) {
 
 void on(state::Device& state, const event::Registered& e, std::int64_t at_ms) {
   const std::string address = push_address_of(state);
-  // Back in service before it dropped the action: it may go on with it.
-  if (has_open_cancel(state) && state.cancel().cause() == event::OUT_OF_SERVICE) close_cancel(state, at_ms);
+  come_back(state, at_ms);
   if (state.registration() != state::REGISTERED) state.set_registered_at_ms(at_ms);
   state.set_registration(state::REGISTERED);
   if (e.has_name()) state.set_name(e.name());
@@ -166,8 +170,16 @@ void close_need(state::Need& need) {
   need.clear_unusable_answer();
 }
 
+// Whether what stays installed while this license is delivered is for evaluation: it has no grace.
+void note_installed_evaluation(state::Device& state, const event::LicenseStored& e) {
+  const bool was = state.delivery().status() == state::CONFIRMED ? state.license().evaluation() : state.installed_evaluation();
+  if (was && e.has_installed_expiry_day()) state.set_installed_evaluation(true);
+  else state.clear_installed_evaluation();
+}
+
 void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms) {
   close_need(*state.mutable_need());
+  note_installed_evaluation(state, e);
   if (e.has_installed_expiry_day()) state.set_installed_expiry_day(e.installed_expiry_day());
   else state.clear_installed_expiry_day();
   state::License& license = *state.mutable_license();
@@ -181,6 +193,7 @@ void on(state::Device& state, const event::LicenseStored& e, std::int64_t at_ms)
   license.set_kind(e.kind());
   license.set_pack(e.pack());
   license.set_expiry_day(e.expiry_day());
+  if (e.evaluation()) license.set_evaluation(true);
   state::Delivery& delivery = *state.mutable_delivery();
   const bool waits_for_operator = delivery.status() == state::LISTED_FOR_RESEND;
   delivery.Clear();
@@ -290,6 +303,7 @@ void on(state::Device& state, const event::LicenseConfirmed&, std::int64_t at_ms
   state.set_installed_action(state.delivery().action());
   state.set_installed_serial(state.license().serial());
   state.clear_installed_expiry_day();  // the license's own counts
+  state.clear_installed_evaluation();
   state.clear_installed_withdrawn();
   if (state.has_cancel() && !has_open_cancel(state)) state.mutable_cancel()->clear_serial();  // another license is there instead
   enter(state, state::CONFIRMED, at_ms);
@@ -400,9 +414,12 @@ void on(state::Device& state, const event::TokenReplaced& e, std::int64_t) { sta
 
 }  // namespace
 
-void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, std::int64_t at_ms) {
-  state.set_seq(seq);
-  state.set_last_at_ms(at_ms);
+void follow_device(state::Device& state, const event::Device& what, const std::string& address, std::int64_t at_ms) {
+  if (what.has_registered()) come_back(state, at_ms);
+  follow_address(state, address, at_ms);
+}
+
+void fold_event(state::Device& state, const event::Device& what, std::int64_t at_ms) {
   switch (what.kind_case()) {
     case event::Device::kDiscovered: return on(state, what.discovered(), at_ms);
     case event::Device::kRegistered: return on(state, what.registered(), at_ms);

@@ -38,12 +38,15 @@ std::int64_t expires_at(const state::License& license) {
 }
 
 bool has_valid_license(const state::Device& state, const device_context& context) {
-  return state.license().kind() == context.policy->license_kind && !is_revoked(state) &&
+  return state.license().kind() == context.kind() && !is_revoked(state) &&
          (context.clock_suspect || context.now.wall_ms < expires_at(state.license()));
 }
 
+bool is_to_be_replaced(const state::License& license) { return license.evaluation() && !license.has_futile_serial(); }
+
 std::int64_t renews_at(const state::Device& state, const device_policy& policy) {
   const std::int64_t end_ms = expires_at(state.license());
+  if (is_to_be_replaced(state.license())) return state.need().opened_at_ms();
   return state.license().has_futile_serial() ? end_ms : renewal_at(policy.renewal, state.unit(), state.need().opened_at_ms(), end_ms);
 }
 
@@ -51,17 +54,21 @@ bool is_renewal_due(const state::Device& state, const device_context& context) {
   return context.now.wall_ms >= renews_at(state, *context.policy) || ALD_MUTANT("renew_at_every_look");
 }
 
-bool has_as_long(const state::Device& state, std::int64_t expiry_day, const device_context& context) {
-  return has_valid_license(state, context) && expiry_day <= state.license().expiry_day();
+bool has_as_good(const state::Device& state, std::int64_t expiry_day, bool evaluation, const device_context& context) {
+  if (!has_valid_license(state, context)) return false;
+  if (state.license().evaluation() != evaluation) return evaluation;
+  return expiry_day <= state.license().expiry_day();
 }
 
-bool has_longer(const state::Device& state, std::int64_t expiry_day, const device_context& context) {
-  return has_valid_license(state, context) && expiry_day < state.license().expiry_day();
+bool has_better(const state::Device& state, std::int64_t expiry_day, bool evaluation, const device_context& context) {
+  if (!has_valid_license(state, context)) return false;
+  if (state.license().evaluation() != evaluation) return evaluation;
+  return expiry_day < state.license().expiry_day();
 }
 
-std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_policy& policy) {
+std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_context& context) {
   if (state.delivery().status() == state::CONFIRMED) {
-    if (is_revoked(state) || state.license().kind() != policy.license_kind) return std::nullopt;
+    if (is_revoked(state) || state.license().kind() != context.kind()) return std::nullopt;
     return state.license().expiry_day();
   }
   const bool was_revoked = state.has_revoked_serial() && state.installed_serial() == state.revoked_serial();
@@ -69,13 +76,15 @@ std::optional<std::int64_t> installed_until_day(const state::Device& state, cons
   return state.installed_expiry_day();
 }
 
-license_term installed_term(const state::Device& state, const device_policy& policy) {
-  const auto last_day = installed_until_day(state, policy);
-  return last_day ? make_license_term(*last_day, policy.renewal.expiring_days, policy.renewal.grace_days) : license_term{};
+license_term installed_term(const state::Device& state, const device_context& context) {
+  const auto last_day = installed_until_day(state, context);
+  const renewal_policy& renewal = context.policy->renewal;
+  const bool evaluation = state.delivery().status() == state::CONFIRMED ? state.license().evaluation() : state.installed_evaluation();
+  return last_day ? make_license_term(*last_day, renewal.expiring_days, evaluation ? 0 : renewal.grace_days) : license_term{};
 }
 
 bool is_covered(const state::Device& state, const device_context& context) {
-  switch (installed_term(state, *context.policy).state_on(day_of(context.now.wall_ms), context.clock_suspect)) {
+  switch (installed_term(state, context).state_on(day_of(context.now.wall_ms), context.clock_suspect)) {
     case license_state::valid:
     case license_state::expiring:
     case license_state::grace: return true;
@@ -150,7 +159,10 @@ device_attributes attributes_of(const state::Device& state) {
 
 bool is_selected(const state::Device& state, const device_context& context) {
   const recorded_condition& condition = context.fleet->condition();
-  return !condition.is_set() || condition.satisfied_by(attributes_of(state)) || ALD_MUTANT("license_whom_nobody_selected");
+  if (context.further.empty() && !condition.is_set()) return true;
+  const device_attributes device = attributes_of(state);
+  const bool satisfies = condition.satisfied_by(device) && (context.further.empty() || context.fleet->wants(context.further, device));
+  return satisfies || ALD_MUTANT("license_whom_nobody_selected");
 }
 
 order_key key_of(const state::Device& state) {

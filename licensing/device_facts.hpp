@@ -32,8 +32,11 @@ bool is_withdrawn(const state::Device& state);
 /// When the license has expired (wall ms): the end of its last day, UTC.
 std::int64_t expires_at(const state::License& license);
 
-/// A license of the configured kind that is valid through today and not revoked. A suspect clock expires nothing.
+/// A license of the kind that is judged that is valid through today and not revoked. A suspect clock expires nothing.
 bool has_valid_license(const state::Device& state, const device_context& context);
+
+/// It is for evaluation: a full one is wanted instead, unless what was answered for that need was of no more use.
+bool is_to_be_replaced(const state::License& license);
 
 /// When the license that the device has is renewed (wall ms): its moment in the window, or the end if a renewal was futile.
 std::int64_t renews_at(const state::Device& state, const device_policy& policy);
@@ -41,15 +44,16 @@ std::int64_t renews_at(const state::Device& state, const device_policy& policy);
 /// The time to renew the license that the device has has come.
 bool is_renewal_due(const state::Device& state, const device_context& context);
 
-/// The device has a license that is valid through that day, or for longer than that.
-bool has_as_long(const state::Device& state, std::int64_t expiry_day, const device_context& context);
-bool has_longer(const state::Device& state, std::int64_t expiry_day, const device_context& context);
+/// The device has a valid license that is as good as one which expires on that day, or better: a full one is better than one for
+/// evaluation, then the one that expires later is.
+bool has_as_good(const state::Device& state, std::int64_t expiry_day, bool evaluation, const device_context& context);
+bool has_better(const state::Device& state, std::int64_t expiry_day, bool evaluation, const device_context& context);
 
-/// Last day of the license of the configured kind that the device has confirmed, whatever is delivered to it now; none if it was revoked.
-std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_policy& policy);
+/// Last day of the license of the kind that is judged that the device has confirmed, whatever is delivered to it now; none if it was revoked.
+std::optional<std::int64_t> installed_until_day(const state::Device& state, const device_context& context);
 
-/// The days on which the state of the installed license changes.
-license_term installed_term(const state::Device& state, const device_policy& policy);
+/// The days on which the state of the installed license changes. One for evaluation has no grace.
+license_term installed_term(const state::Device& state, const device_context& context);
 
 /// What is installed is valid, or in its grace. A suspect clock ends nothing.
 bool is_covered(const state::Device& state, const device_context& context);
@@ -81,7 +85,7 @@ poll_offer offer_of(const state::Device& state);
 /// What conditions are judged by.
 device_attributes attributes_of(const state::Device& state);
 
-/// The device satisfies the fleet's condition, or there is none: it is licensed.
+/// The device satisfies the fleet's condition, or there is none: it is licensed. Of a further kind: that one is wanted, and it satisfies its condition, too.
 bool is_selected(const state::Device& state, const device_context& context);
 
 /// The key of the latest need; n must be at least 1.

@@ -22,6 +22,8 @@
 //                   v
 //                 CONFIRMED = licensed ──renewal, ahead of the end──> ordering, and so on; licensed until what is installed ends
 //
+// Drawn for one license. A device may have some of further kinds: each goes its own way, but only one is delivered at a time (device_kinds.hpp).
+//
 // While the device's profile prompts and consent is not given, a push only asks and a poll only offers the question; consent that
 // comes, or comes to be needed, sends anew what was pushed before. Only an operator, an upgrade, or the confirmation of an earlier
 // download ends LISTED_FOR_RESEND: not a contact, a failure, a new address, or the next license.
@@ -44,17 +46,26 @@ result<std::vector<event::Device>> decide(const state::Device& state, const devi
 /// Folds one event in. Total: never judges, never fails.
 void evolve(state::Device& state, const event::Device& what, std::uint64_t seq, std::int64_t at_ms);
 
-/// What the state owes to the world: at most two effects, and a return for each license that goes back.
+/// What the state owes to the world: at most an order and a push for a license, of all pushes one, and a return for each license that goes back.
 std::vector<device_effect> outbox(const state::Device& state);
 
 /// True if an examined device's request_license should be sent again now (blocked, or the wait after a refusal is over).
 bool order_retry_due(const state::Device& state, const device_context& context);
+/// The same of the license that the key orders.
+bool order_retry_due(const state::Device& state, const order_key& key, const device_context& context);
+
+/// An order or a push that the state owes is about to bring mail; what is blocked or refused waits for a scan or a time.
+bool awaits_mail(const state::Device& state);
+
+/// When something was last sent to the device, or was to be (wall ms).
+std::int64_t last_sent_ms(const state::Device& state);
 
 /// When the device next needs to be examined.
 struct device_due {
   bool at_scan = false;                ///< at the next scan
   std::optional<std::int64_t> at_ms;   ///< at this wall time
   std::optional<event::BlockReason> blocked;  ///< at_scan only because the order is blocked: a scan that would hear the same can pass it over
+  license_kind kind;                   ///< of the order that is blocked; empty: the base's
   std::optional<std::uint64_t> heard;  ///< NOT_SELECTED, and nothing is ordered: fleet_settings::condition_epoch() it was judged by
 };
 device_due next_due(const state::Device& state, const device_context& context);

@@ -1,6 +1,7 @@
 // Decisions on needs, orders and deadlines (S2, S3, S5, S6).
 #include "licensing/device_decisions.hpp"
 #include "licensing/device_facts.hpp"
+#include "licensing/device_withdrawal.hpp"
 #include "messages/mutant.hpp"
 
 namespace ald::device_decisions {
@@ -9,16 +10,22 @@ namespace {
 // A need is opened only for a registered device without an open need or a block, whose license is not valid or due for renewal, and that the
 // fleet's condition selects.
 bool needs_license(const state::Device& state, const device_context& context) {
-  if (state.need().open() || state.blocked() || context.clock_suspect || !context.fleet->deployment_on()) return false;
+  if (state.need().open() || state.blocked() || context.base_blocked || context.clock_suspect || !context.fleet->deployment_on()) return false;
   return (!has_valid_license(state, context) || is_renewal_due(state, context)) && is_selected(state, context);
+}
+
+event::NeedCause cause_of_need(const state::Device& state, const device_context& context) {
+  if (state.need().n() == 0) return event::FIRST_NEED;
+  if (is_revoked(state)) return event::BLOCK_LIFTED;
+  return has_valid_license(state, context) && state.license().evaluation() ? event::FULL_WANTED : event::RENEWAL;
 }
 
 void add_need(const state::Device& state, const device_context& context, std::vector<event::Device>& out) {
   event::NeedOpened& e = *out.emplace_back().mutable_need_opened();
-  e.set_kind(context.policy->license_kind);
+  e.set_kind(std::string(context.kind()));
   e.set_n(state.need().n() + 1);
-  e.set_cause(state.need().n() == 0 ? event::FIRST_NEED : is_revoked(state) ? event::BLOCK_LIFTED : event::RENEWAL);
-  if (has_valid_license(state, context)) e.set_later_than_day(state.license().expiry_day());
+  e.set_cause(cause_of_need(state, context));
+  if (has_valid_license(state, context) && !state.license().evaluation()) e.set_later_than_day(state.license().expiry_day());
 }
 
 // What the end of a waiting time brings.
@@ -66,7 +73,8 @@ event::Device license_stored(const state::Device& state, const License& what, st
   e.set_profile(profile.profile);
   e.set_profile_revision(profile.revision);
   e.set_prompts(profile.prompts);
-  if (const auto last_day = installed_until_day(state, *context.policy)) e.set_installed_expiry_day(*last_day);
+  if (what.evaluation) e.set_evaluation(true);
+  if (const auto last_day = installed_until_day(state, context)) e.set_installed_expiry_day(*last_day);
   return event;
 }
 
@@ -97,7 +105,7 @@ decision fill_need(const state::Device& state, const take_license& what, const d
                  "check the pack's expiry at the licensing server"};
   }
   std::vector<event::Device> events;
-  if (has_as_long(state, what.claims.expiry_day, context)) {
+  if (has_as_good(state, what.claims.expiry_day, what.evaluation, context)) {
     events.push_back(renewal_futile(state, what));
     return events;
   }
@@ -119,7 +127,7 @@ decision keep_surplus(const state::Device& state, const take_license& what, cons
                  "look at the licensing server's ledger: it issues one need several licenses"};
   }
   const bool is_better = !state.need().open() && number(what.action) != 0 && !is_withdrawn(state) && !has_expired(claims, context) &&
-                         !has_as_long(state, claims.expiry_day, context);
+                         !has_as_good(state, claims.expiry_day, what.evaluation, context);
   if (is_better) {
     add_cancel(state, event::REPLACED, events);
     events.push_back(license_stored(state, what, state.need().n(), context));
@@ -131,7 +139,8 @@ decision keep_surplus(const state::Device& state, const take_license& what, cons
 }
 
 std::optional<fault> wrong_upload(const state::Device& state, const license_claims& claims, const device_context& context) {
-  const std::string& kind = state.need().open() ? state.need().kind() : context.policy->license_kind;
+  std::string kind(context.kind());
+  if (state.need().open()) kind = state.need().kind();
   if (state.registration() != state::REGISTERED) {
     return fault{fault_code::not_found, state.unit() + ", for which this license is, is no registered device", "register it first: ald register UNIT"};
   }
@@ -144,6 +153,9 @@ std::optional<fault> wrong_upload(const state::Device& state, const license_clai
   }
   if (claims.serial.text == state.revoked_serial()) {
     return fault{fault_code::conflict, "the license " + claims.serial.text + " was revoked", "ask the licensing server's owner for another one"};
+  }
+  if (find_return(state, claims.serial.text) != nullptr) {
+    return fault{fault_code::conflict, "the license " + claims.serial.text + " was given back", "ask the licensing server's owner for another one"};
   }
   if (has_expired(claims, context)) {
     return fault{fault_code::bad_input, "the license for " + state.unit() + " has expired", "ask the licensing server's owner for another one"};
@@ -170,7 +182,7 @@ std::vector<event::Device> adopt(const state::Device& state, const adopt_license
     add_found_returned(what.claims, what.pack, events);
     return events;
   }
-  const bool is_of_use = what.revoked || !(has_expired(what.claims, context) || has_longer(state, what.claims.expiry_day, context));
+  const bool is_of_use = what.revoked || !(has_expired(what.claims, context) || has_better(state, what.claims.expiry_day, what.evaluation, context));
   if (is_new_need || !is_of_use) {
     event::NeedAdopted& e = *events.emplace_back().mutable_need_adopted();
     e.set_kind(what.claims.kind.text);
@@ -223,14 +235,14 @@ decision judge(const state::Device& state, const adopt_license& what, const devi
   if (accounts_for(state, what.n, what.claims.serial)) return std::vector<event::Device>{};
   if (what.n > state.need().n() || is_open_need(state, what.key)) return adopt(state, what, context);
   if (what.returned) return std::vector<event::Device>{};
-  return keep_surplus(state, {what.key, what.claims, what.license_file, what.pack, what.action}, context);
+  return keep_surplus(state, {what.key, what.claims, what.license_file, what.pack, what.action, what.evaluation}, context);
 }
 
 decision judge(const state::Device& state, const upload_license& what, const device_context& context) {
   if (auto wrong = wrong_upload(state, what.claims, context)) return *wrong;
   std::vector<event::Device> events;
   if (is_known_serial(state.license(), what.claims.serial)) return events;
-  if (has_as_long(state, what.claims.expiry_day, context)) {
+  if (has_as_good(state, what.claims.expiry_day, what.evaluation, context)) {
     if (static_cast<std::uint32_t>(state.license().surplus_serials_size()) >= context.policy->max_surplus) {
       return fault{fault_code::conflict, state.unit() + " has a license that is valid as long, and more surplus licenses than are kept", ""};
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "licensing/device_facts.hpp"
+#include "licensing/device_kinds.hpp"
 #include "licensing/device_machine.hpp"
 #include "licensing/device_withdrawal.hpp"
 
@@ -20,9 +21,8 @@ hand_over owed_to_successor(const state::Device& state) {
   return owed;
 }
 
-}  // namespace
-
-std::vector<device_effect> outbox(const state::Device& state) {
+// Of a device as if it had this one license.
+std::vector<device_effect> owed_for(const state::Device& state) {
   std::vector<device_effect> owed;
   const bool must_not_order = state.registration() == state::RETIRED || state.blocked();
   if (must_not_order && state.need().open()) owed.push_back(cancel_request{key_of(state)});
@@ -38,6 +38,7 @@ std::vector<device_effect> outbox(const state::Device& state) {
   if (state.need().open() && !must_not_order) {
     request_license wanted{key_of(state), unit_id(state.unit()), license_kind(state.need().kind()), state.need().n(), state.need().has_blocked(), {}, attributes_of(state)};
     if (state.need().has_later_than_day()) wanted.later_than_day = state.need().later_than_day();
+    wanted.refused = state.need().refusals() > 0;
     owed.push_back(std::move(wanted));
   }
   const state::Delivery& delivery = state.delivery();
@@ -51,19 +52,24 @@ std::vector<device_effect> outbox(const state::Device& state) {
   return owed;
 }
 
-bool order_retry_due(const state::Device& state, const device_context& context) {
-  if (state.registration() != state::REGISTERED || state.blocked() || !state.need().open()) return false;
-  return state.need().refusals() == 0 || context.now.wall_ms >= refusal_retry_at(state, *context.policy);
+// The sooner of both. What waits for two reasons is looked at by every scan, unless both are that the device is not selected.
+void add_due(const device_due& one, std::string_view kind, device_due& all) {
+  if (one.at_ms) all.at_ms = all.at_ms ? std::min(*all.at_ms, *one.at_ms) : *one.at_ms;
+  if (!one.at_scan) return;
+  if (!all.at_scan) {
+    all.at_scan = true;
+    all.blocked = one.blocked;
+    all.heard = one.heard;
+    all.kind = license_kind(kind);
+    return;
+  }
+  if (all.blocked == event::NOT_SELECTED && one.blocked == event::NOT_SELECTED) return;
+  all.blocked.reset();
+  all.heard.reset();
+  all.kind = {};
 }
 
-std::optional<std::uint64_t> heard_of_packs(const device_command& command) {
-  if (const auto* block = std::get_if<block_order>(&command)) return block->news;
-  const bool changes_attributes = std::holds_alternative<register_device>(command) || std::holds_alternative<report_attributes>(command) ||
-                                  std::holds_alternative<tag_device>(command);
-  return changes_attributes ? std::optional<std::uint64_t>(0) : std::nullopt;
-}
-
-device_due next_due(const state::Device& state, const device_context& context) {
+device_due due_of(const state::Device& state, const device_context& context) {
   device_due due;
   const auto also_at = [&](std::int64_t at_ms) { due.at_ms = due.at_ms ? std::min(*due.at_ms, at_ms) : at_ms; };
   if (const auto retry_at = cancel_retry_at(state, *context.policy)) also_at(*retry_at);
@@ -74,6 +80,7 @@ device_due next_due(const state::Device& state, const device_context& context) {
   if (state.registration() != state::REGISTERED || state.blocked()) return due;
   // A need would be opened, but for what stands in its way.
   const auto may_order = [&] {
+    if (context.base_blocked) return;  // until that is lifted
     if (!is_selected(state, context)) {
       due.at_scan = true;
       due.blocked = event::NOT_SELECTED;
@@ -100,7 +107,7 @@ device_due next_due(const state::Device& state, const device_context& context) {
     may_order();
   }
   // What is installed ends, and with it what the device's row says.
-  if (const license_term term = installed_term(state, *context.policy); term.exists()) {
+  if (const license_term term = installed_term(state, context); term.exists()) {
     if (term.over_at_ms() > context.now.wall_ms) also_at(term.over_at_ms());
     else if (context.clock_suspect) due.at_scan = true, due.blocked.reset();  // only if that clock is right
   }
@@ -108,6 +115,69 @@ device_due next_due(const state::Device& state, const device_context& context) {
   if (owes_more || (state.delivery().status() == state::PUSH_OWED && !is_revoked(state))) {
     due.at_scan = true;
     due.blocked.reset();
+  }
+  return due;
+}
+
+}  // namespace
+
+std::vector<device_effect> outbox(const state::Device& state) {
+  if (state.further().empty()) return owed_for(state);
+  std::vector<device_effect> owed;
+  const auto views = views_of(state);
+  const auto first = speaker(views);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    for (device_effect& effect : owed_for(views[i].state)) {
+      if (std::holds_alternative<push_settings>(effect) && i != first) continue;  // when its turn comes
+      if (std::holds_alternative<hand_over>(effect) && i > 0) continue;           // the device's own
+      owed.push_back(std::move(effect));
+    }
+  }
+  return owed;
+}
+
+bool order_retry_due(const state::Device& state, const device_context& context) {
+  if (state.registration() != state::REGISTERED || state.blocked() || !state.need().open()) return false;
+  return state.need().refusals() == 0 || context.now.wall_ms >= refusal_retry_at(state, *context.policy);
+}
+
+bool order_retry_due(const state::Device& state, const order_key& key, const device_context& context) {
+  if (state.further().empty()) return order_retry_due(state, context);
+  const auto kind = kind_of(key, state.unit());
+  return order_retry_due(view_of(state, find_holding(state, kind) != nullptr ? kind : ""), context);
+}
+
+bool awaits_mail(const state::Device& state) {
+  for (const device_effect& effect : outbox(state)) {
+    if (std::holds_alternative<push_settings>(effect)) return true;
+    const auto* order = std::get_if<request_license>(&effect);
+    if (order != nullptr && !order->blocked && !order->refused) return true;
+  }
+  return false;
+}
+
+std::int64_t last_sent_ms(const state::Device& state) {
+  const auto of = [](const state::Device& view) { return std::max({view.delivery().since_ms(), view.cancel().since_ms(), view.cancel().pushed_ms()}); };
+  std::int64_t last_ms = of(state);
+  for (const state::Holding& holding : state.further()) last_ms = std::max(last_ms, of(holding.held()));
+  return last_ms;
+}
+
+std::optional<std::uint64_t> heard_of_packs(const device_command& command) {
+  if (const auto* block = std::get_if<block_order>(&command)) return block->news;
+  const bool changes_attributes = std::holds_alternative<register_device>(command) || std::holds_alternative<report_attributes>(command) ||
+                                  std::holds_alternative<tag_device>(command);
+  return changes_attributes ? std::optional<std::uint64_t>(0) : std::nullopt;
+}
+
+device_due next_due(const state::Device& state, const device_context& context) {
+  if (state.further().empty() && context.fleet->kinds().empty()) return due_of(state, context);
+  device_due due;
+  for (const kind_view& view : views_of(state)) add_due(due_of(view.state, context_of(context, state, view.kind)), view.kind, due);
+  for (const wanted_kind& kind : context.fleet->kinds()) {
+    // Also of a device that a condition leaves out: it is looked at again when that is another one.
+    const bool is_new = kind.on && kind.kind != context.policy->license_kind && find_holding(state, kind.kind) == nullptr;
+    if (is_new) add_due(due_of(view_of(state, kind.kind), context_of(context, state, kind.kind)), kind.kind, due);
   }
   return due;
 }

@@ -11,6 +11,8 @@ bool was_replaced_by(const state::Device& state, const unit_id& unit) {
   return state.replaced_by() == unit.text && (state.replacement_open() || state.registration() == state::RETIRED);
 }
 
+std::string reason_of(const std::string& successor) { return "replaced by " + successor; }
+
 fault replaced_already(const state::Device& state) {
   return {fault_code::conflict, state.unit() + " was replaced by " + state.replaced_by(),
           "replace that one: ald replace " + state.replaced_by() + " NEW"};
@@ -30,7 +32,7 @@ decision judge(const state::Device& state, const replace_device& what, const dev
   const bool is_gone = state.registration() == state::RETIRED && !state.replaced_by().empty();
   if (state.replacement_open() || is_gone) return replaced_already(state);
   // Hardware that is taken out will not confirm any more: its license goes back at once.
-  auto taken = judge(state, withdraw_license{"replaced by " + what.by.text, true, true}, context);
+  auto taken = judge(state, withdraw_license{reason_of(what.by.text), true, true}, context);
   if (!taken.ok()) return taken;
   std::vector<event::Device> events(1);
   events.front().mutable_replacement_began()->set_by(what.by.text);
@@ -50,6 +52,8 @@ decision judge(const state::Device& state, const take_over& what, const device_c
   if (!registered.ok()) return registered;
   std::vector<event::Device> events(1);
   events.front().mutable_took_over()->set_from(what.from.text);
+  // Hardware that was replaced itself and comes back: it is blocked for no other reason.
+  if (state.withdrawn() && state.revocation() == reason_of(state.replaced_by())) events.emplace_back().mutable_block_lifted();
   for (event::Device& one : registered.value()) events.push_back(std::move(one));
   return events;
 }

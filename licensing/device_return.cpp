@@ -18,6 +18,9 @@ std::vector<taken_license> licenses_at_hand(const state::Device& state) {
   std::vector<taken_license> all;
   const std::string& installed = state.installed_serial();
   const bool is_another = !installed.empty() && installed != state.license().serial() && installed != state.revoked_serial();
+  // A renewal that came in vain was paid for, and is of no use to anybody here.
+  const std::string& futile = state.license().futile_serial();
+  if (!futile.empty() && find_return(state, futile) == nullptr) all.push_back({futile, state.license().kind(), state.license().futile_pack()});
   // Its pack is not known here any more: the licensing server names it.
   if (is_another && !state.installed_withdrawn()) all.push_back({installed, state.need().kind(), ""});
   if (!state.license().serial().empty() && !is_revoked(state)) all.push_back({state.license().serial(), state.license().kind(), state.license().pack()});
@@ -26,6 +29,7 @@ std::vector<taken_license> licenses_at_hand(const state::Device& state) {
 
 // The ledger counts one license a need: another one is none of a pack's.
 bool is_counted(const state::Device& state, const std::string& serial) {
+  if (serial == state.license().futile_serial()) return true;  // of a need of its own
   const auto& surplus = state.license().surplus_serials();
   return std::find(surplus.begin(), surplus.end(), serial) == surplus.end();
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "licensing/device_facts.hpp"
+#include "licensing/device_kinds.hpp"
 #include "licensing/device_machine.hpp"
 #include "licensing/device_withdrawal.hpp"
 
@@ -28,6 +29,7 @@ device_reason blocked_reason(event::BlockReason reason) {
     case event::ORDER_CAP: return device_reason::order_cap;
     case event::NOT_SELECTED: return device_reason::not_selected;
     case event::NO_PACK_FOR_DEVICE: return device_reason::no_pack_for_device;
+    case event::NO_FULL_PACK: return device_reason::no_full_pack;
     case event::SERVER_UNREACHABLE:;
   }
   return device_reason::server_unreachable;
@@ -89,12 +91,13 @@ device_reason delivery_reason(const state::Delivery& delivery) {
 
 standing unlicensed_standing(const state::Device& state, const device_context& context) {
   const device_reason reason = !is_selected(state, context)             ? device_reason::not_selected
+                               : context.base_blocked               ? device_reason::withdrawn
                                : context.clock_suspect              ? device_reason::clock_suspect
                                : context.fleet->deployment_on()     ? device_reason::awaiting_scan
                                : context.fleet->order_cap_tripped() ? device_reason::order_cap
                                                                     : device_reason::deployment_off;
   if (is_revoked(state)) return {device_stage::registered, reason, state.last_at_ms()};
-  const bool expired = state.license().kind() == context.policy->license_kind;
+  const bool expired = state.license().kind() == context.kind();
   const std::int64_t since_ms = expired ? std::max(expires_at(state.license()), state.registered_at_ms()) : state.registered_at_ms();
   return {device_stage::registered, reason, since_ms};
 }
@@ -181,9 +184,7 @@ std::optional<std::int64_t> next_at(const state::Device& state, const standing& 
   return is_end && state.need().open() ? std::nullopt : next;
 }
 
-}  // namespace
-
-device_row make_row(const state::Device& state, const device_context& context) {
+device_row row_of(const state::Device& state, const device_context& context) {
   device_row row;
   const standing where = standing_of(state, context);
   row.stage = where.stage;
@@ -206,11 +207,76 @@ device_row make_row(const state::Device& state, const device_context& context) {
   row.revision = state.delivery().revision();
   row.epoch = is_outdated(state, context) ? 0 : context.fleet->profile_epoch();
   row.contact_day = state.has_contact_day() ? state.contact_day() : -1;
-  if (state.registration() == state::REGISTERED) row.installed_term = installed_term(state, *context.policy);
+  if (state.registration() == state::REGISTERED) row.installed_term = installed_term(state, context);
   row.next_at_ms = next_at(state, where, row.installed_term, context);
   row.removing = owes_removal_push(state);
   if (!is_returned(state, state.license().serial())) row.serial = license_serial(state.license().serial());
+  row.evaluation = state.license().evaluation();
   return row;
+}
+
+kind_row kind_row_of(const device_row& row, std::string_view kind) {
+  return {license_kind(kind), row.stage, row.reason, row.since_ms, row.next_at_ms, row.installed_term, row.action, row.installed, row.serial, row.file_open, row.evaluation};
+}
+
+// A delivery that has begun, while the device is spoken to about another license.
+void wait_for_turn(const state::Device& view, const device_context& context, device_row& row) {
+  row.file_open = may_fetch_again(view, context);
+  const bool waits = view.delivery().status() == state::PUSH_OWED || view.delivery().status() == state::AWAITING_POLL;
+  const bool is_told_so = row.reason == device_reason::pushing || row.reason == device_reason::awaiting_poll || row.reason == device_reason::awaiting_consent;
+  if (waits && is_told_so) row.reason = device_reason::awaiting_turn;
+}
+
+// The license that was spoken of last.
+std::size_t latest(const std::vector<kind_view>& views) {
+  const auto is_earlier = [](const kind_view& a, const kind_view& b) { return a.state.delivery().action() < b.state.delivery().action(); };
+  return static_cast<std::size_t>(std::max_element(views.begin(), views.end(), is_earlier) - views.begin());
+}
+
+// What the device is told, of that license; the rest is the base's.
+void speak_of(const device_row& one, device_row& row) {
+  row.offer = one.offer;
+  row.action = one.action;
+  row.canceled = one.canceled;
+  row.file_open = one.file_open;
+  row.pushed_over_cancel = one.pushed_over_cancel;
+  row.removing = one.removing;
+  row.fetched = one.fetched;
+  row.revision = one.revision;
+  row.serial = one.serial;
+}
+
+device_row row_of_kinds(const state::Device& state, const device_context& context) {
+  auto views = views_of(state);
+  const auto first = speaker(views);
+  for (const wanted_kind& kind : context.fleet->kinds()) {
+    const bool is_new = kind.kind != context.policy->license_kind && find_holding(state, kind.kind) == nullptr && is_wanted(state, kind.kind, context);
+    if (is_new) views.push_back({kind.kind, view_of(state, kind.kind)});
+  }
+  std::vector<device_row> rows;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const device_context of = context_of(context, state, views[i].kind);
+    rows.push_back(row_of(views[i].state, of));
+    if (first && i != *first) wait_for_turn(views[i].state, of, rows[i]);
+  }
+  device_row row = rows.front();
+  speak_of(rows[first.value_or(latest(views))], row);
+  auto kinds = std::make_shared<std::vector<kind_row>>();
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    row.delivering = row.delivering || rows[i].delivering;
+    row.epoch = std::min(row.epoch, rows[i].epoch);
+    row.installed = std::max(row.installed, rows[i].installed);
+    kinds->push_back(kind_row_of(rows[i], i == 0 ? context.policy->license_kind : views[i].kind));
+  }
+  if (kinds->size() > 1) row.kinds = std::move(kinds);
+  return row;
+}
+
+}  // namespace
+
+device_row make_row(const state::Device& state, const device_context& context) {
+  if (state.further().empty() && context.fleet->kinds().empty()) return row_of(state, context);
+  return row_of_kinds(state, context);
 }
 
 }  // namespace ald

@@ -117,6 +117,7 @@ void fold_in(state::Device& state, const event::LicenseWithdrawn& e, std::int64_
   if (e.serial() == state.installed_serial()) {
     state.set_installed_withdrawn(true);
     state.clear_installed_expiry_day();
+    state.clear_installed_evaluation();
   }
   if (e.returns() && find_return(state, e.serial()) == nullptr) add_return(state, e, at_ms);
 }
@@ -162,6 +163,7 @@ void note_removed(state::Device& state) {
   state.clear_installed_action();
   state.clear_installed_serial();
   state.clear_installed_expiry_day();
+  state.clear_installed_evaluation();
   state.clear_installed_withdrawn();
 }
 

@@ -16,6 +16,7 @@ using sorted_list = google::protobuf::RepeatedPtrField<Item>;
 
 const std::string& name_of(const state::Profile& p) { return p.profile(); }
 const std::string& name_of(const state::Assignment& a) { return a.target(); }
+const std::string& name_of(const state::WantedKind& k) { return k.kind(); }
 
 /// Index of the first item whose name is `name` or greater.
 template <class Item>
@@ -70,7 +71,10 @@ fleet_settings::fleet_settings(state::Fleet state, fleet_limits limits)
       limits_(limits),
       profile_epoch_(state_.seq()),
       condition_(state_.condition()),
-      condition_epoch_(state_.seq()) {}
+      condition_epoch_(state_.seq()),
+      kinds_epoch_(state_.seq()) {
+  for (const state::WantedKind& kind : state_.kinds()) kinds_.push_back({kind.kind(), !kind.off(), recorded_condition(kind.condition())});
+}
 
 const state::Fleet& fleet_settings::state() const { return state_; }
 
@@ -81,6 +85,22 @@ std::uint64_t fleet_settings::profile_epoch() const { return profile_epoch_; }
 bool fleet_settings::deployment_on() const { return state_.deployment_on(); }
 
 bool fleet_settings::order_cap_tripped() const { return state_.has_tripped_window_s(); }
+
+const wanted_kind* fleet_settings::find_kind(std::string_view kind) const {
+  const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const wanted_kind& one) { return one.kind == kind; });
+  return found == kinds_.end() ? nullptr : &*found;
+}
+
+bool fleet_settings::knows(std::string_view kind) const { return find_kind(kind) != nullptr; }
+
+bool fleet_settings::wants(std::string_view kind, const device_attributes& device) const {
+  const wanted_kind* const known = find_kind(kind);
+  return known != nullptr && known->on && known->condition.satisfied_by(device);
+}
+
+bool fleet_settings::selects(const license_kind& kind, const device_attributes& device) const {
+  return condition_.satisfied_by(device) && (!knows(kind.text) || wants(kind.text, device));
+}
 
 effective_profile fleet_settings::resolve(const unit_id& unit, std::string_view directory) const {
   const auto* own = find(state_.device_assignments(), unit.text);
@@ -205,6 +225,31 @@ result<std::vector<event::Fleet>> fleet_settings::decide_on(const set_condition&
   return only(std::move(event));
 }
 
+result<std::vector<event::Fleet>> fleet_settings::decide_on(const set_kind& command) const {
+  const std::string& name = command.kind.text;
+  if (!is_unit_id(name)) return fault{fault_code::bad_input, "'" + name + "' can't be a kind of license", "1 to 64 of A-Z a-z 0-9 . _ : -"};
+  if (name == limits_.base_kind) {
+    return fault{fault_code::conflict, name + " is the kind that every device needs", "who is licensed at all is said by the fleet's condition: ald conditions"};
+  }
+  const wanted_kind* const known = find_kind(name);
+  if (known == nullptr && !command.wanted) return fault{fault_code::not_found, "there is no further kind '" + name + "'", "\"ald kinds\" lists them"};
+  if (known == nullptr && kinds_.size() >= limits_.max_kinds) return too_many("further kinds", limits_.max_kinds);
+  std::string condition;
+  if (known != nullptr) condition = known->condition.text();
+  if (command.condition) condition = *command.condition;
+  if (command.condition && !condition.empty()) {
+    const auto parsed = ald::condition::parse(condition, limits_.condition);
+    if (!parsed.ok()) return fault{fault_code::bad_input, "the condition of " + name + ", " + parsed.error().what, parsed.error().hint};
+  }
+  if (known != nullptr && known->on == command.wanted && known->condition.text() == condition) return std::vector<event::Fleet>{};
+  event::Fleet event;
+  auto& set = *event.mutable_kind_set();
+  set.set_kind(name);
+  set.set_wanted(command.wanted);
+  set.set_condition(condition);
+  return only(std::move(event));
+}
+
 void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::int64_t at_ms) {
   state_.set_seq(seq);
   state_.set_last_at_ms(at_ms);
@@ -220,6 +265,7 @@ void fleet_settings::evolve(const event::Fleet& event, std::uint64_t seq, std::i
     case event::Fleet::kClockSuspected: state_.set_clock_suspect(true); return;
     case event::Fleet::kOrderCapTripped: apply(event.order_cap_tripped(), at_ms); return;
     case event::Fleet::kConditionSet: apply(event.condition_set()); return;
+    case event::Fleet::kKindSet: apply(event.kind_set()); return;
     case event::Fleet::KIND_NOT_SET: return;
   }
 }
@@ -252,6 +298,22 @@ void fleet_settings::apply(const event::ConditionSet& event) {
   } else {
     state_.clear_condition();
   }
+}
+
+void fleet_settings::apply(const event::KindSet& event) {
+  condition_epoch_ = kinds_epoch_ = epoch();
+  auto& kind = slot_for(*state_.mutable_kinds(), event.kind());
+  kind.Clear();
+  kind.set_kind(event.kind());
+  if (!event.wanted()) kind.set_off(true);
+  if (!event.condition().empty()) kind.set_condition(event.condition());
+  wanted_kind now;
+  now.kind = event.kind();
+  now.on = event.wanted();
+  now.condition = recorded_condition(event.condition());
+  const auto place = std::lower_bound(kinds_.begin(), kinds_.end(), event.kind(), [](const wanted_kind& one, const std::string& name) { return one.kind < name; });
+  if (place != kinds_.end() && place->kind == event.kind()) *place = now;
+  else kinds_.insert(place, now);
 }
 
 void fleet_settings::apply(const event::ProfileSet& event) {

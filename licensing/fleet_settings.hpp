@@ -7,6 +7,7 @@
 #include "licensing/condition.hpp"
 #include "licensing/effective_profile.hpp"
 #include "licensing/fleet_limits.hpp"
+#include "licensing/wanted_kind.hpp"
 #include "messages/event.pb.h"
 #include "messages/fleet_command.hpp"
 #include "messages/ids.hpp"
@@ -33,7 +34,17 @@ class fleet_settings {
   bool deployment_on() const;
   /// Only devices that satisfy it are licensed.
   const recorded_condition& condition() const { return condition_; }
-  /// Seq of the last event that may have changed the condition (after a snapshot: at most its seq): news to who is not selected.
+  /// Further kinds that devices need, or once needed; by kind.
+  const std::vector<wanted_kind>& kinds() const { return kinds_; }
+  /// It is a further kind that devices need, or once needed.
+  bool knows(std::string_view kind) const;
+  /// The device needs a license of this further kind, if it is licensed at all. One that nobody ever set is needed by nobody.
+  bool wants(std::string_view kind, const device_attributes& device) const;
+  /// Orders for the device may be of this kind: the fleet's condition selects it, and so does the kind's, if it is a further one.
+  bool selects(const license_kind& kind, const device_attributes& device) const;
+  /// Seq of the last event that may have changed the further kinds (after a snapshot: at most its seq).
+  std::uint64_t kinds_epoch() const { return kinds_epoch_; }
+  /// Seq of the last event that may have changed the condition or a kind (after a snapshot: at most its seq): news to who is not selected.
   std::uint64_t condition_epoch() const { return condition_epoch_; }
   /// Deployment is off because a cap on orders turned it off.
   bool order_cap_tripped() const;
@@ -56,9 +67,12 @@ class fleet_settings {
   result<std::vector<event::Fleet>> decide_on(const confirm_clock& command) const;
   result<std::vector<event::Fleet>> decide_on(const trip_switch& command) const;
   result<std::vector<event::Fleet>> decide_on(const set_condition& command) const;
+  result<std::vector<event::Fleet>> decide_on(const set_kind& command) const;
   void apply(const event::SwitchSet& event, std::int64_t at_ms);
   void apply(const event::OrderCapTripped& event, std::int64_t at_ms);
   void apply(const event::ConditionSet& event);
+  void apply(const event::KindSet& event);
+  const wanted_kind* find_kind(std::string_view kind) const;
   void apply(const event::ProfileSet& event);
   void apply(const event::ProfileAssigned& event);
   void apply(const event::ProfileUnassigned& event);
@@ -70,6 +84,8 @@ class fleet_settings {
   std::uint64_t profile_epoch_ = 0;
   recorded_condition condition_;  ///< the state's
   std::uint64_t condition_epoch_ = 0;
+  std::vector<wanted_kind> kinds_;  ///< the state's
+  std::uint64_t kinds_epoch_ = 0;
 };
 
 }  // namespace ald

@@ -25,7 +25,7 @@ order_outlook outlook_by_packs(const pack_ledger& ledger, const license_kind& ki
     if (usable == nullptr) outlook.by_packs = event::NO_PACK_FITS;
     if (!pack.is_usable(today)) continue;
     if (usable != nullptr && usable->expiry_day != pack.expiry_day) outlook.fits_all = false;
-    if (pack.condition.is_set()) outlook.fits_all = for_all = false;
+    if (pack.condition.is_set() || pack.evaluation) outlook.fits_all = for_all = false;
     usable = &pack;
     outlook.by_packs = event::PACK_EXHAUSTED;
     if (!pack.has_free()) continue;
@@ -42,6 +42,11 @@ event::BlockReason as_far_as_known(event::BlockReason why, bool packs_known) {
   return why == event::NO_PACK && !packs_known ? event::SERVER_UNREACHABLE : why;
 }
 
+const order_outlook& order_outlooks::of(const license_kind& kind) const {
+  const auto found = further.find(kind);
+  return found == further.end() ? base : found->second;
+}
+
 std::size_t may_hear_otherwise(const order_outlook& outlook, event::BlockReason blocked) {
   if (outlook.held_back == blocked || outlook.by_packs == blocked) return 0;
   const bool waits_for_pack = blocked == event::PACK_EXHAUSTED || blocked == event::NO_PACK;
@@ -52,7 +57,7 @@ std::size_t may_hear_otherwise(const order_outlook& outlook, event::BlockReason 
 std::optional<std::uint64_t> news_for(const order_outlook& outlook, event::BlockReason blocked) {
   if (blocked == event::NOT_SELECTED) return outlook.news_of_condition;  // whatever holds orders back
   if (outlook.held_back) return std::nullopt;  // said to all: whoever stands blocked for another reason has not heard it yet
-  const bool waits_for_rules = blocked == event::NO_PACK_FITS || blocked == event::NO_PACK_FOR_DEVICE || blocked == event::NO_LATER_PACK;
+  const bool waits_for_rules = blocked == event::NO_PACK_FITS || blocked == event::NO_PACK_FOR_DEVICE || blocked == event::NO_FULL_PACK || blocked == event::NO_LATER_PACK;
   if (waits_for_rules) return outlook.news_of_packs;
   if (blocked == event::PACK_EXHAUSTED && !outlook.by_packs && !outlook.fits_all) return outlook.news_of_free;
   return std::nullopt;

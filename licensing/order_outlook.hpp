@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 
 #include "messages/event.pb.h"
@@ -20,6 +21,17 @@ struct order_outlook {
   std::uint64_t news_of_packs = 0;  ///< pack_ledger::news() now, of all reasons but PACK_EXHAUSTED
   std::uint64_t news_of_free = 0;   ///< of that one
   std::uint64_t news_of_condition = 0;  ///< fleet_settings::condition_epoch(): of NOT_SELECTED
+};
+
+/// Of each kind. One outlook alone is the base's.
+struct order_outlooks {
+  order_outlooks(order_outlook of_base = {}) : base(of_base) {}  // NOLINT(google-explicit-constructor)
+
+  order_outlook base;
+  std::map<license_kind, order_outlook> further = {};
+
+  /// An empty kind is the base's; so is one that is not in here.
+  const order_outlook& of(const license_kind& kind) const;
 };
 
 /// What the packs say; held_back and news_of_condition are the caller's to add. `packs_known`: the server has told its packs. `today`: days since 1970-01-01.

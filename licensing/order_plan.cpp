@@ -17,14 +17,29 @@ state::Device after(state::Device state, const device_command& command, const de
   return state;
 }
 
+/// Where each license of the device stands, the base's first; that one by the kind that is needed.
+std::vector<kind_row> licenses_of(const state::Device& state, const device_context& context) {
+  const device_row row = make_row(state, context);
+  std::vector<kind_row> all(1);
+  all.front().stage = row.stage;
+  all.front().reason = row.reason;
+  if (row.kinds) all = *row.kinds;
+  all.front().kind = license_kind(context.policy->license_kind);
+  if (state.need().open()) all.front().kind = license_kind(state.need().kind());
+  return all;
+}
+
 }  // namespace
 
-std::optional<request_license> request_of_scan(const state::Device& state, const device_context& context) {
+std::vector<request_license> requests_of_scan(const state::Device& state, const device_context& context) {
   const state::Device examined = after(state, examine_device{}, context);
-  if (!order_retry_due(examined, context)) return std::nullopt;  // none is open, or the wait after a refusal is not over
-  const auto owed = outbox(examined);
-  const auto request = std::find_if(owed.begin(), owed.end(), [](const device_effect& effect) { return std::holds_alternative<request_license>(effect); });
-  return std::get<request_license>(*request);  // an open need is owed
+  std::vector<request_license> wanted;
+  for (const device_effect& effect : outbox(examined)) {
+    const auto* request = std::get_if<request_license>(&effect);
+    // Not one whose wait after a refusal is not over.
+    if (request != nullptr && order_retry_due(examined, request->key, context)) wanted.push_back(*request);
+  }
+  return wanted;
 }
 
 order_plan::order_plan(pack_ledger ledger, std::optional<event::BlockReason> held_back, bool packs_known, unit_id after, std::size_t most_listed)
@@ -32,34 +47,45 @@ order_plan::order_plan(pack_ledger ledger, std::optional<event::BlockReason> hel
 
 void order_plan::look_at(const state::Device& state, const device_context& context) {
   const unit_id unit(state.unit());
-  const auto wanted = request_of_scan(state, context);
-  if (!wanted) {
-    const device_row row = make_row(state, context);
-    const bool needs_one = row.stage == device_stage::registered || row.stage == device_stage::ordering;
-    if (!needs_one) return;
-    ++without_[row.reason];
-    return list({unit, license_kind(context.policy->license_kind), {}, row.reason});
+  const auto requests = requests_of_scan(state, context);
+  const auto is_asked_for = [&](const license_kind& kind) {
+    return std::any_of(requests.begin(), requests.end(), [&](const request_license& one) { return one.kind == kind; });
+  };
+  for (const kind_row& one : licenses_of(state, context)) {
+    const bool needs_one = one.stage == device_stage::registered || one.stage == device_stage::ordering;
+    if (!needs_one || is_asked_for(one.kind)) continue;
+    ++without_[one.reason];
+    list({unit, one.kind, {}, one.reason});
   }
-  if (ledger_.find(wanted->key) != nullptr) {
+  for (const request_license& wanted : requests) plan_request(state, wanted, context);
+}
+
+void order_plan::plan_request(const state::Device& state, const request_license& wanted, const device_context& context) {
+  if (ledger_.find(wanted.key) != nullptr) {
     ++under_way_;
     return;
   }
   pack_id pack;
-  const auto blocked = reserve(*wanted, context, pack);
+  const auto blocked = reserve(wanted, context, pack);
   if (!blocked) {
     ++ordered_;
     ++by_pack_[pack];
-    return list({unit, wanted->kind, pack});
+    return list({wanted.unit, wanted.kind, pack});
   }
   // The device's own words for it.
-  const state::Device examined = after(state, examine_device{}, context);
-  const device_reason why = make_row(after(examined, block_order{wanted->key, *blocked}, context), context).reason;
+  const state::Device told = after(after(state, examine_device{}, context), block_order{wanted.key, *blocked}, context);
+  const device_row row = make_row(told, context);
+  device_reason why = row.reason;
+  if (row.kinds) {
+    const auto own = std::find_if(row.kinds->begin(), row.kinds->end(), [&](const kind_row& one) { return one.kind == wanted.kind; });
+    if (own != row.kinds->end()) why = own->reason;
+  }
   ++without_[why];
-  list({unit, wanted->kind, {}, why});
+  list({wanted.unit, wanted.kind, {}, why});
 }
 
 std::optional<event::BlockReason> order_plan::reserve(const request_license& wanted, const device_context& context, pack_id& pack) {
-  if (!context.fleet->condition().satisfied_by(wanted.device)) return event::NOT_SELECTED;
+  if (!context.fleet->selects(wanted.kind, wanted.device)) return event::NOT_SELECTED;
   if (held_back_) return held_back_;
   const auto reserved = ledger_.reserve(wanted, day_of(context.now.wall_ms));
   if (reserved.blocked) return as_far_as_known(*reserved.blocked, packs_known_);
@@ -72,7 +98,8 @@ std::optional<event::BlockReason> order_plan::reserve(const request_license& wan
 
 void order_plan::list(planned_device device) {
   if (!(after_ < device.unit)) return;
-  if (listed_.size() < most_listed_) {
+  const bool is_same_device = !listed_.empty() && listed_.back().unit == device.unit;  // a page ends behind a device
+  if (listed_.size() < most_listed_ || is_same_device) {
     listed_.push_back(std::move(device));
   } else {
     has_more_ = true;

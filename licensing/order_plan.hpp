@@ -14,8 +14,8 @@
 
 namespace ald {
 
-/// The request for a license that examining the device now would send to the broker; none: it would not ask.
-std::optional<request_license> request_of_scan(const state::Device& state, const device_context& context);
+/// The requests for licenses that examining the device now would send to the broker, the base's first.
+std::vector<request_license> requests_of_scan(const state::Device& state, const device_context& context);
 
 /// Give it devices in the order in which a scan takes them, by unit ID.
 class order_plan {
@@ -43,6 +43,7 @@ class order_plan {
   std::uint64_t under_way() const { return under_way_; }
 
  private:
+  void plan_request(const state::Device& state, const request_license& wanted, const device_context& context);
   std::optional<event::BlockReason> reserve(const request_license& wanted, const device_context& context, pack_id& pack);
   void list(planned_device device);
 

@@ -23,6 +23,7 @@ struct pack_account {
   bool switched_off = false;                    ///< by the operator
   recorded_condition condition = {};            ///< the operator's: who may draw on it
   std::int64_t returned = 0;                    ///< licenses that went back to it: not among the used ones
+  bool evaluation = false;                      ///< its licenses are for evaluation, by the server's word
 
   std::int64_t allocated() const { return reserved + used; }
   bool has_free() const { return unlimited || allocated() < total; }

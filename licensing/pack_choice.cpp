@@ -12,7 +12,7 @@ namespace ald {
 namespace {
 
 // From far from a license to near.
-constexpr std::array obstacles{event::NO_PACK, event::NO_PACK_FITS, event::NO_PACK_FOR_DEVICE, event::NO_LATER_PACK, event::PACK_EXHAUSTED};
+constexpr std::array obstacles{event::NO_PACK, event::NO_PACK_FITS, event::NO_PACK_FOR_DEVICE, event::NO_FULL_PACK, event::NO_LATER_PACK, event::PACK_EXHAUSTED};
 
 bool expires_too_soon(const pack_account& pack, const request_license& wanted) {
   return wanted.later_than_day && pack.expiry_day && *pack.expiry_day <= *wanted.later_than_day;
@@ -23,13 +23,14 @@ std::optional<std::size_t> obstacle(const pack_account& pack, const request_lice
   if (pack.kind != wanted.kind) return 0;
   if (!pack.is_usable(today)) return 1;
   if (!pack.condition.satisfied_by(wanted.device) && !ALD_MUTANT("forget_conditions_of_packs")) return 2;
-  if (expires_too_soon(pack, wanted)) return 3;
-  if (!pack.has_free() && !ALD_MUTANT("overbook_a_pack")) return 4;
+  if (pack.evaluation && wanted.n > 1) return 3;
+  if (expires_too_soon(pack, wanted)) return 4;
+  if (!pack.has_free() && !ALD_MUTANT("overbook_a_pack")) return 5;
   return std::nullopt;
 }
 
 // The smallest goes first; of equal ones the first by id.
-auto rank(const pack_account& pack) { return std::tuple(-std::int64_t{pack.priority}, -pack.allocated(), pack.registered_at_ms); }
+auto rank(const pack_account& pack) { return std::tuple(pack.evaluation, -std::int64_t{pack.priority}, -pack.allocated(), pack.registered_at_ms); }
 
 }  // namespace
 

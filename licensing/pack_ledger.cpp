@@ -44,6 +44,15 @@ std::uint64_t pack_ledger::news(event::BlockReason why, const license_kind& kind
   return (why == event::PACK_EXHAUSTED ? freed_ : changes_) * (max_packs + 1) + usable;
 }
 
+bool pack_ledger::is_evaluation(const order_key& key, const pack_id& named_by_server) const {
+  auto pack = packs_.find(named_by_server);
+  if (pack == packs_.end()) {
+    const auto* line = find(key);
+    if (line != nullptr) pack = packs_.find(line->pack);
+  }
+  return pack != packs_.end() && pack->second.evaluation;
+}
+
 result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) const {
   const auto& name = info.pack.text;
   if (name.empty() || name.size() > max_pack_bytes) {
@@ -66,7 +75,7 @@ result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) 
       return fault{fault_code::conflict, "pack " + name + " holds licenses of kind " + account.kind.text, "use another pack id"};
     }
     const bool is_as_known = account.total == total && account.unlimited == info.unlimited && account.expiry_day == info.expiry_day &&
-                             account.active == info.active;
+                             account.active == info.active && account.evaluation == info.evaluation;
     if (is_as_known) return std::vector<event::Ledger>{};
   }
   event::Ledger event;
@@ -77,6 +86,7 @@ result<std::vector<event::Ledger>> pack_ledger::set_pack(const pack_info& info) 
   set.set_unlimited(info.unlimited);
   if (info.expiry_day) set.set_expiry_day(*info.expiry_day);
   set.set_active(info.active);
+  if (info.evaluation) set.set_evaluation(true);
   return only(std::move(event));
 }
 

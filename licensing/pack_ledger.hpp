@@ -52,6 +52,14 @@ class pack_ledger {
     pack_id pack;  ///< it was used of this one, as far as it is known
   };
 
+  /// A license that no line brings, on its way to its device; it counts as used of its pack.
+  struct arrival {
+    license_serial serial;
+    unit_id unit;
+    license_kind kind;
+    pack_id pack;
+  };
+
   struct reserve_result {
     std::vector<event::Ledger> events;
     std::optional<event::BlockReason> blocked;
@@ -76,6 +84,8 @@ class pack_ledger {
   /// By pack id.
   std::vector<state::Pack> packs() const;
   const packs_by_id& accounts() const { return packs_; }
+  /// The license of that pack is for evaluation; of a pack that is not known here: one of the pack that the line is reserved on.
+  bool is_evaluation(const order_key& key, const pack_id& named_by_server) const;
   /// A number that is another one as soon as a request which was blocked for this reason may hear something else: a pack or a
   /// rule has changed, the number of packs of the kind that may be drawn on has, or (PACK_EXHAUSTED) a license came free.
   std::uint64_t news(event::BlockReason why, const license_kind& kind, std::int64_t today) const;
@@ -114,6 +124,15 @@ class pack_ledger {
   /// By serial.
   std::vector<given_back> open_returns() const;
   std::size_t open_return_count() const { return returns_.size(); }
+
+  // ---- licenses that no line brings: pack_ledger_arrivals.cpp ----
+
+  /// The license is about to be stored with its device. No events if that was begun already.
+  std::vector<event::Ledger> begin_arrival(const arrival& what) const;
+  /// The device has it (`counted`), or did not take it. No events if it was not begun, or has ended.
+  std::vector<event::Ledger> end_arrival(const license_serial& serial, bool counted) const;
+  /// By serial.
+  std::vector<arrival> open_arrivals() const;
 
   // ---- guards and reconciliation: pack_ledger_restore.cpp ----
 
@@ -164,6 +183,8 @@ class pack_ledger {
   void apply(const event::LineFilled& event, std::int64_t at_ms);
   void apply(const event::ReturnBegan& event);
   void apply(const event::LicenseReturned& event);
+  void apply(const event::ArrivalBegan& event);
+  void apply(const event::ArrivalEnded& event);
   /// Takes the line out and its reservation back; gives the pack it was on, none if the line is not open.
   std::optional<packs_by_id::iterator> close(const order_key& key);
 
@@ -172,6 +193,7 @@ class pack_ledger {
   std::uint64_t freed_ = 1;    ///< licenses that came free, and changes_, counted in this life
   std::map<order_key, open_line> lines_;
   std::map<license_serial, given_back> returns_;
+  std::map<license_serial, arrival> arrivals_;
   std::uint32_t next_action_ = 1;
   order_cap_window sent_;
   use_window use_;

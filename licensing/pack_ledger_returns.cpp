@@ -52,7 +52,8 @@ void pack_ledger::apply(const event::LicenseReturned& event) {
   if (returns_.erase(license_serial(event.serial())) == 0) return;
   const auto pack = packs_.find(pack_id(event.pack()));
   if (pack == packs_.end()) return;
-  --pack->second.used;
+  // What was never counted here, before uploads were, makes no license of a pack free.
+  if (pack->second.used > 0) --pack->second.used;
   ++pack->second.returned;
   ++freed_;
 }

@@ -38,10 +38,15 @@ pack_ledger::pack_ledger(const state::Ledger& state)
     account.switched_off = p.switched_off();
     if (p.has_condition()) account.condition = recorded_condition(p.condition());
     account.returned = p.returned();
+    account.evaluation = p.evaluation();
   }
   for (const auto& r : state.returns()) {
     const license_serial serial(r.serial());
     returns_[serial] = {serial, unit_id(r.unit()), license_kind(r.kind()), pack_id(r.pack())};
+  }
+  for (const auto& a : state.arrivals()) {
+    const license_serial serial(a.serial());
+    arrivals_[serial] = {serial, unit_id(a.unit()), license_kind(a.kind()), pack_id(a.pack())};
   }
   for (const auto& l : state.lines()) {
     const order_key key(l.key());
@@ -80,6 +85,13 @@ state::Ledger pack_ledger::snapshot() const {
     r.set_kind(license.kind.text);
     r.set_pack(license.pack.text);
   }
+  for (const auto& [serial, license] : arrivals_) {
+    auto& a = *state.add_arrivals();
+    a.set_serial(serial.text);
+    a.set_unit(license.unit.text);
+    a.set_kind(license.kind.text);
+    a.set_pack(license.pack.text);
+  }
   return state;
 }
 
@@ -102,6 +114,7 @@ std::vector<state::Pack> pack_ledger::packs() const {
     if (account.switched_off) p.set_switched_off(true);
     if (account.condition.is_set()) p.set_condition(account.condition.text());
     if (account.returned != 0) p.set_returned(account.returned);
+    if (account.evaluation) p.set_evaluation(true);
   }
   return packs;
 }
@@ -130,6 +143,8 @@ void pack_ledger::evolve(const event::Ledger& event, std::uint64_t seq, std::int
     case event::Ledger::kReturnBegan: apply(event.return_began()); return;
     case event::Ledger::kLicenseReturned: apply(event.license_returned()); return;
     case event::Ledger::kReturnEnded: returns_.erase(license_serial(event.return_ended().serial())); return;
+    case event::Ledger::kArrivalBegan: apply(event.arrival_began()); return;
+    case event::Ledger::kArrivalEnded: apply(event.arrival_ended()); return;
     case event::Ledger::KIND_NOT_SET: return;
   }
 }
@@ -144,6 +159,7 @@ void pack_ledger::apply(const event::PackSet& event, std::int64_t at_ms) {
   account.unlimited = event.unlimited();
   account.expiry_day = event.has_expiry_day() ? std::optional(event.expiry_day()) : std::nullopt;
   account.active = !event.has_active() || event.active();
+  account.evaluation = event.evaluation();
   ++changes_, ++freed_;
 }
 

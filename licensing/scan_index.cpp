@@ -9,10 +9,11 @@ namespace ald {
 scan_index::scan_index(duration_ms scan_interval, std::int64_t now_ms)
     : scan_interval_(scan_interval), next_scan_ms_(now_ms), deadlines_(now_ms) {}
 
-void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked, std::optional<std::uint64_t> heard) {
+void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockReason> blocked, std::optional<std::uint64_t> heard,
+                               const license_kind& kind) {
   deadlines_.cancel(unit);
   if (scanning_.contains(unit)) return;
-  if (const auto known = why_.find(unit); known != why_.end() && known->second.reason == blocked) {
+  if (const auto known = why_.find(unit); known != why_.end() && blocked == known->second.why->second && kind == known->second.why->first) {
     if (heard) known->second.heard = *heard;
     return;
   }
@@ -20,8 +21,9 @@ void scan_index::wait_for_scan(const unit_id& unit, std::optional<event::BlockRe
   if (!blocked) {
     waiting_.insert(unit);
   } else {
-    why_.emplace(unit, block{*blocked, heard.value_or(0)});
-    blocked_[*blocked].insert(unit);
+    auto& [why, units] = *blocked_.try_emplace(cause(kind, *blocked)).first;
+    why_.emplace(unit, block{&why, heard.value_or(0)});
+    units.insert(unit);
   }
 }
 
@@ -31,8 +33,8 @@ void scan_index::wake_at(const unit_id& unit, std::int64_t at_ms) {
 }
 
 void scan_index::wait_for_scan_or(const unit_id& unit, std::int64_t at_ms, std::optional<event::BlockReason> blocked,
-                                  std::optional<std::uint64_t> heard) {
-  wait_for_scan(unit, blocked, heard);
+                                  std::optional<std::uint64_t> heard, const license_kind& kind) {
+  wait_for_scan(unit, blocked, heard, kind);
   deadlines_.set(unit, at_ms);
 }
 
@@ -44,7 +46,7 @@ void scan_index::forget(const unit_id& unit) {
 void scan_index::scan_now() { scan_asked_ = true; }
 
 // At most `room` units, those that heard longest ago first, then in unit order; none that has heard this news.
-void scan_index::take_blocked(std::unordered_set<unit_id>& units, std::size_t room, std::optional<std::uint64_t> news) {
+void scan_index::take_blocked(unit_set& units, std::size_t room, std::optional<std::uint64_t> news) {
   struct candidate {
     std::uint64_t heard;
     const unit_id* unit;
@@ -66,16 +68,17 @@ void scan_index::take_blocked(std::unordered_set<unit_id>& units, std::size_t ro
   }
 }
 
-void scan_index::begin_scan(const order_outlook& outlook) {
+void scan_index::begin_scan(const order_outlooks& outlooks) {
   scanning_.swap(waiting_);
-  for (auto& [reason, units] : blocked_) {
-    if (const std::size_t room = may_hear_otherwise(outlook, reason); room > 0) take_blocked(units, room, news_for(outlook, reason));
+  for (auto& [why, units] : blocked_) {
+    const order_outlook& outlook = outlooks.of(why.first);
+    if (const std::size_t room = may_hear_otherwise(outlook, why.second); room > 0) take_blocked(units, room, news_for(outlook, why.second));
   }
   order_.assign(scanning_.begin(), scanning_.end());
   std::sort(order_.begin(), order_.end(), [](const unit_id& a, const unit_id& b) { return b < a; });
 }
 
-void scan_index::due(std::int64_t now_ms, std::size_t limit, const order_outlook& outlook, std::vector<unit_id>& out) {
+void scan_index::due(std::int64_t now_ms, std::size_t limit, const order_outlooks& outlook, std::vector<unit_id>& out) {
   const auto before = out.size();
   deadlines_.pop_due(now_ms, limit, out);
   for (auto i = before; i < out.size(); ++i) stop_waiting(out[i]);
@@ -103,7 +106,7 @@ void scan_index::stop_waiting(const unit_id& unit) {
   waiting_.erase(unit);
   scanning_.erase(unit);
   if (const auto known = why_.find(unit); known != why_.end()) {
-    blocked_[known->second.reason].erase(unit);
+    blocked_.find(*known->second.why)->second.erase(unit);
     why_.erase(known);
   }
 }

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "licensing/unit_table.hpp"
 #include "messages/ids.hpp"
 #include "messages/instant.hpp"
 
@@ -67,7 +67,7 @@ class timer_wheel {
   duration_ms resolution_;
   tick current_ = 0;  ///< every timer of this tick or an earlier one is in ready_
   std::uint64_t settings_ = 0;
-  std::unordered_map<unit_id, timer> timers_;  ///< never iterated; nodes don't move
+  unit_map<timer> timers_;  ///< never iterated; nodes don't move
   std::array<wheel_level, levels> wheel_{};
   std::map<moment, node*> ready_;
 };

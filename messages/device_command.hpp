@@ -47,6 +47,7 @@ struct take_license {
   std::string license_file;
   pack_id pack;
   action_id action{};  ///< of its delivery; none: its line has ended, so that it can be no more than surplus
+  bool evaluation = false;  ///< of a pack of evaluation licenses
 };
 /// An operator brings a license that the node did not order. It is verified.
 struct upload_license {
@@ -54,6 +55,7 @@ struct upload_license {
   std::string license_file;
   pack_id pack;
   action_id action{};  ///< of its delivery
+  bool evaluation = false;  ///< as in take_license
 };
 /// The broker can't place the line now.
 struct block_order {
@@ -143,11 +145,12 @@ struct revoke_license {
   license_serial serial;
   std::string reason;
 };
-/// An operator takes the device's license away; it may go back to its pack.
+/// An operator takes the device's licenses away; they may go back to their packs.
 struct withdraw_license {
   std::string reason;
   bool returns = true;
   bool force = false;  ///< return it without waiting for the device's confirmation
+  std::optional<license_kind> kind = {};  ///< only of this kind; none: of all
 };
 /// An operator replaces the device by another one: it is retired, its license goes back, the other one takes over.
 struct replace_device {
@@ -170,7 +173,9 @@ struct settle_return {
   std::string text;
 };
 /// An operator lets the device have a license again after a revocation.
-struct lift_block {};
+struct lift_block {
+  std::optional<license_kind> kind = {};  ///< only of this kind; none: of all
+};
 /// A license of the licensing server's ledger that a restored store may not know; also taken by a unit that nobody registered.
 struct adopt_license {
   order_key key;
@@ -181,6 +186,7 @@ struct adopt_license {
   action_id action{};  ///< of its delivery, if it is new here
   bool revoked = false;
   bool returned = false;  ///< it went back: only the need's number is taken
+  bool evaluation = false;  ///< as in take_license
 };
 
 using device_command =

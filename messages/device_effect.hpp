@@ -21,6 +21,7 @@ struct request_license {
   bool blocked = false;  ///< the device stands as blocked: it wants to know when it no longer is
   std::optional<std::int64_t> later_than_day = {};  ///< a renewal: only a pack that expires after this day, or never, will do
   device_attributes device = {};                    ///< what conditions are judged by
+  bool refused = false;  ///< the licensing server refused it before
 };
 
 /// Owed to the pusher. Key: (action, attempt, ask). `ask`: only the question of consent, no link.

@@ -1,6 +1,7 @@
 // What an operator, or a guard, can ask of the fleet's settings.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -44,7 +45,14 @@ struct set_condition {
   std::string condition;
 };
 
+/// Devices need a license of this further kind, too, or do not any more.
+struct set_kind {
+  license_kind kind;
+  bool wanted = true;
+  std::optional<std::string> condition = {};  ///< only devices that satisfy it need one; empty: all do; none: as before
+};
+
 using fleet_command =
-    std::variant<set_switch, set_profile, assign_profile, move_assignment, suspect_clock, confirm_clock, trip_switch, set_condition>;
+    std::variant<set_switch, set_profile, assign_profile, move_assignment, suspect_clock, confirm_clock, trip_switch, set_condition, set_kind>;
 
 }  // namespace ald

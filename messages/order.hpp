@@ -109,6 +109,7 @@ struct pack_info {
   bool unlimited = false;
   std::optional<std::int64_t> expiry_day = {};  ///< last day on which it can be drawn on, days since 1970-01-01; none: it never expires
   bool active = true;                           ///< false: the server gives out no license of it now
+  bool evaluation = false;                      ///< its licenses are for evaluation: a device's first one only, and no grace
 };
 
 }  // namespace ald

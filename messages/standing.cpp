@@ -60,6 +60,8 @@ std::string_view name(device_reason r) {
     case device_reason::awaiting_return: return "awaiting_return";
     case device_reason::withdrawn: return "withdrawn";
     case device_reason::returned: return "returned";
+    case device_reason::no_full_pack: return "no_full_pack";
+    case device_reason::awaiting_turn: return "awaiting_turn";
   }
   return "";
 }
@@ -107,6 +109,8 @@ std::string_view next_step(device_reason r) {
     case device_reason::awaiting_return: return "revoked: the licensing server takes the license back";
     case device_reason::withdrawn: return "revoked by an operator; it may be licensed again after: ald unblock UNIT";
     case device_reason::returned: return "revoked, its license is back in its pack; an operator lets it be licensed again: ald unblock UNIT";
+    case device_reason::no_full_pack: return "an operator adds a pack of full licenses: an evaluation license is given once";
+    case device_reason::awaiting_turn: return "another license of the device is delivered first";
   }
   return "";
 }
@@ -121,6 +125,7 @@ bool needs_operator(device_reason r) {
     case device_reason::no_later_pack:
     case device_reason::not_selected:
     case device_reason::no_pack_for_device:
+    case device_reason::no_full_pack:
     case device_reason::dry_run:
     case device_reason::order_cap:
     case device_reason::revoked:
@@ -152,6 +157,7 @@ bool needs_operator(device_reason r) {
     case device_reason::awaiting_cancel:
     case device_reason::awaiting_removal:
     case device_reason::awaiting_return:
+    case device_reason::awaiting_turn:
     case device_reason::rejected_by_operator:
     case device_reason::awaiting_confirmation: return false;
   }
@@ -163,7 +169,8 @@ bool counts_as_stuck(device_stage stage, device_reason reason) {
   const bool needs_next = stage == device_stage::licensed && reason != device_reason::none;
   const bool is_meant = reason == device_reason::revoked || reason == device_reason::deployment_off || reason == device_reason::awaiting_removal ||
                         reason == device_reason::awaiting_return || reason == device_reason::withdrawn || reason == device_reason::returned ||
-                         reason == device_reason::not_selected;
+                         reason == device_reason::not_selected || reason == device_reason::awaiting_turn ||
+                         (reason == device_reason::no_full_pack && needs_next);  // it runs on an evaluation license
   return (needs_one || needs_next) && !is_meant;
 }
 

@@ -51,6 +51,8 @@ enum class device_reason : std::uint8_t {
   awaiting_return,
   withdrawn,
   returned,
+  no_full_pack,
+  awaiting_turn,
 };
 
 std::string_view name(device_stage);
@@ -66,6 +68,6 @@ bool parse(std::string_view text, device_stage& out);
 bool parse(std::string_view text, device_reason& out);
 
 inline constexpr int device_stage_count = static_cast<int>(device_stage::rejected) + 1;
-inline constexpr int device_reason_count = static_cast<int>(device_reason::returned) + 1;
+inline constexpr int device_reason_count = static_cast<int>(device_reason::awaiting_turn) + 1;
 
 }  // namespace ald

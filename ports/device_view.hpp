@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,13 @@ struct license_day {
 
 /// Registered devices by the state of what they have installed; `none` counts all others, too.
 using license_counts = std::array<std::uint64_t, license_state_count>;
+
+/// Registered devices that have, or are to have, a license of a kind.
+struct kind_counts {
+  std::uint64_t devices = 0;
+  std::uint64_t licensed = 0;    ///< of these
+  std::uint64_t evaluation = 0;  ///< of those: by a license for evaluation
+};
 
 /// What list() selects; unset means any.
 struct device_filter {
@@ -54,6 +62,8 @@ class device_view {
   virtual fleet_counts counts() const = 0;
   /// On that day; costs in proportion to the different days on which licenses end, not to the fleet.
   virtual license_counts licenses(const license_day& on) const = 0;
+  /// Of devices that have, or are to have, licenses of further kinds; costs in proportion to the fleet.
+  virtual std::map<license_kind, kind_counts> kinds() const = 0;
   /// At most `limit` devices after `after` (exclusive) in unit order.
   virtual std::vector<listed_device> list(const device_filter& filter, const unit_id& after, std::size_t limit) const = 0;
 };

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "messages/result.hpp"
 
@@ -20,6 +21,7 @@ class offline_orders {
     std::size_t licenses = 0;   ///< for lines that wait
     std::size_t refusals = 0;   ///< of lines that wait
     std::size_t not_waiting = 0;  ///< answers to lines that do not wait: they had theirs before
+    std::vector<std::string> late;  ///< of these, the license files: a line that was refused before may have been ended too early
     std::size_t packs = 0;
   };
 

@@ -13,6 +13,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "messages/repeated_name.hpp"
 #include "messages/shortened.hpp"
 
 namespace ald {
@@ -210,6 +211,7 @@ result<export_line> event_line_reader::read(std::string_view line) {
   if (wrong) return damaged("not JSON: " + wrong.message());
   const auto* object = value.if_object();
   if (object == nullptr) return damaged("not a JSON object");
+  if (const auto path = repeated_name(line)) return damaged(shortened(*path, max_complaint_bytes) + " is there twice");
   auto read = read_members(*object);
   const auto* check = object->if_contains("check");
   if (check == nullptr || is_as_written(line)) return read;

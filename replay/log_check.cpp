@@ -229,6 +229,15 @@ class checker {
       d.hint = "restore the store from a backup";
       return;
     }
+    if (!log_.is_marked() && last > 0) {
+      auto& d = diverge(divergence_kind::end, {last, 0}, "", 0);
+      d.index.reset();
+      d.expected = "the number of the last group";
+      d.found = "no mark, or a damaged one";
+      d.what = "the mark beside the log, last-group, is missing or can't be read: whether the log lost its end after group " + std::to_string(last) + " is not known";
+      d.hint = "compare it with a backup; a node that starts on the store writes the mark anew";
+      return;
+    }
     if (awaited_.empty() && awaited_devices_ == 0) return;
     for (const auto& [unit, device] : fold_.devices()) {
       if (device.snapshot_seq != 0) awaited_["device/" + std::string(unit)] = {device.snapshot_seq, device.snapshot_hash};
@@ -260,9 +269,14 @@ class checker {
   void count_open() {
     for (const auto& line : fold_.ledger().open_lines()) ++(line.sent ? outcome_.open.lines_sent : outcome_.open.lines_unsent);
     for (const auto& [unit, device] : fold_.devices()) {
-      if (device.state->delivery().status() == state::PUSH_OWED) ++outcome_.open.pushes_owed;
-      if (device.state->delivery().status() == state::DOWNLOADED) ++outcome_.open.downloaded_unconfirmed;
+      count_open(*device.state);
+      for (const state::Holding& holding : device.state->further()) count_open(holding.held());
     }
+  }
+
+  void count_open(const state::Device& license) {
+    if (license.delivery().status() == state::PUSH_OWED) ++outcome_.open.pushes_owed;
+    if (license.delivery().status() == state::DOWNLOADED) ++outcome_.open.downloaded_unconfirmed;
   }
 
   const stored_log& log_;

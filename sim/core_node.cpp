@@ -15,7 +15,7 @@ std::uint64_t name_of(const push_settings& push) {
   return (std::uint64_t{number(push.action)} << 32) | (std::uint64_t{push.attempt} << 1) | (push.ask ? 1u : 0u) | (push.removes ? std::uint64_t{1} << 63 : 0u);
 }
 
-bool is_same(const device_due& a, const device_due& b) { return a.at_scan == b.at_scan && a.at_ms == b.at_ms && a.blocked == b.blocked && a.heard == b.heard; }
+bool is_same(const device_due& a, const device_due& b) { return a.at_scan == b.at_scan && a.at_ms == b.at_ms && a.blocked == b.blocked && a.heard == b.heard && a.kind == b.kind; }
 
 }  // namespace
 
@@ -74,8 +74,8 @@ void core_node::note(std::uint32_t device, std::optional<std::uint64_t> heard) {
   devices_[device].noted = due;
   if (due.heard) heard = due.heard;
   const unit_id& unit = world_.units[device];
-  if (due.at_scan && due.at_ms) index_->wait_for_scan_or(unit, *due.at_ms, due.blocked, heard);
-  else if (due.at_scan) index_->wait_for_scan(unit, due.blocked, heard);
+  if (due.at_scan && due.at_ms) index_->wait_for_scan_or(unit, *due.at_ms, due.blocked, heard, due.kind);
+  else if (due.at_scan) index_->wait_for_scan(unit, due.blocked, heard, due.kind);
   else if (due.at_ms) index_->wake_at(unit, *due.at_ms);
   else index_->forget(unit);
 }

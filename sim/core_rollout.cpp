@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "licensing/device_withdrawal.hpp"
 #include "sim/core_devices.hpp"
 #include "sim/invariants/invariant.hpp"
+#include "sim/operators_list.hpp"
 #include "sim/sim_figures.hpp"
 #include "sim/sim_renewals.hpp"
 #include "sim/sim_rules.hpp"
@@ -32,7 +32,8 @@ class core_rollout {
   void plan_mistakes();
   void look_after();
   void crash();
-  bool is_done() const;
+  bool is_open(std::uint32_t device) const;
+  bool is_done();
   void loop_until(std::int64_t end_ms, bool until_done);
   void require(std::size_t check, bool holds, std::uint32_t device, const char* what);
   void check_fold();
@@ -46,6 +47,7 @@ class core_rollout {
   sim_licensing_server server_;
   core_devices devices_;
   core_node node_;
+  operators_list to_look_after_{node_};
   sim_rules rules_;
   sim_history history_;
   sim_fold fold_;
@@ -57,6 +59,7 @@ class core_rollout {
   std::vector<std::unique_ptr<invariant>> invariants_ = invariants_of_books(sight_);
   std::vector<std::pair<std::string, std::uint64_t>> own_checks_{{"I6 liveness", 0}, {"I7 state is a fold", 0}};
   std::int64_t done_at_ms_ = -1;
+  std::uint32_t open_device_ = 0;  ///< that was not done yet when is_done() looked last
   std::uint64_t balanced_days_ = 0;
 };
 
@@ -71,7 +74,7 @@ core_rollout::core_rollout(const scenario& plan)
                       [this](std::uint32_t device, const tag_device& what) { (void)node_.command(device, what); }}),
       history_(world_.clock, plan.node.device.will_ask_from_firmware),
       fold_(plan.devices > fold_all_up_to ? 64 : 1, plan.node.fleet) {
-  world_.observers = {&history_, &fold_, &figures_, &renewals_};
+  world_.observers = {&history_, &fold_, &figures_, &renewals_, &to_look_after_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&devices_);
   devices_.on_call_off([this](const license_serial& serial) { return server_.revoke(serial); });
@@ -136,7 +139,7 @@ void core_rollout::enroll_some(std::uint32_t from) {
 
 void core_rollout::look_after() {
   world_.agenda.at(world_.now_ms() + (world_.quiet ? 5 * minute : 40 * minute), 0, [this] { look_after(); });
-  for (std::uint32_t i = 0; i < devices_.count(); ++i) {
+  for (const std::uint32_t i : to_look_after_.take()) {
     const state::Device& state = node_.state(i);
     if (has_open_removal(state)) (void)node_.command(i, resend_settings{});
     if (state.blocked()) (void)node_.command(i, lift_block{});
@@ -178,11 +181,17 @@ void core_rollout::check_liveness() {
   }
 }
 
-bool core_rollout::is_done() const {
+bool core_rollout::is_open(std::uint32_t device) const {
+  const state::Device& state = node_.state(device);
+  return state.need().open() || state.blocked() || state.delivery().status() != state::CONFIRMED || devices_.device(device).busy();
+}
+
+// Looks first at the device that was open the last time.
+bool core_rollout::is_done() {
   if (devices_.licensed() < devices_.count() || !node_.settled()) return false;
-  for (std::uint32_t i = 0; i < devices_.count(); ++i) {
-    const state::Device& state = node_.state(i);
-    if (state.need().open() || state.blocked() || state.delivery().status() != state::CONFIRMED || devices_.device(i).busy()) return false;
+  for (std::uint32_t looked = 0; looked < devices_.count(); ++looked) {
+    if (is_open(open_device_)) return false;
+    open_device_ = (open_device_ + 1) % devices_.count();
   }
   return true;
 }

@@ -22,6 +22,10 @@ void device_recorder::polled(std::int64_t at_ms, bool found_something) {
 }
 
 void device_recorder::take_registration(const event::Registered& what, std::int64_t at_ms) {
+  if (took_over_ms_ == at_ms) {  // the replacement is played
+    if (device_.registered_ms < 0) device_.registered_ms = at_ms;
+    return;
+  }
   // A rule registers with the first contact.
   const bool by_rule = !device_.commands.empty() && device_.commands.back().at_ms == at_ms &&
                        std::holds_alternative<discover_device>(device_.commands.back().what) &&
@@ -62,9 +66,10 @@ void device_recorder::take_push(const event::PushFinished& what, std::int64_t at
   if (timed && what.outcome() == event::ACCEPTED) times.push.push_back(at_ms - push_owed_ms_);
   if (timed && what.outcome() == event::UNREACHABLE) times.unreachable.push_back(at_ms - push_owed_ms_);
   push_owed_ms_ = -1;
+  device_.pushes.push_back({n_, what.attempt(), what.asked(), at_ms, what.outcome()});
   if (what.asked()) {
     if (what.outcome() == event::ACCEPTED) push_owed_ms_ = at_ms;
-    if (what.outcome() != event::UNREACHABLE && what.outcome() != event::UNKNOWN) device_.answers.push_back({n_, what.outcome(), 0});
+    if (what.outcome() != event::UNREACHABLE) device_.answers.push_back({n_, what.outcome(), 0});
     return;
   }
   if (what.outcome() != event::ACCEPTED && what.outcome() != event::UNKNOWN) return;
@@ -72,6 +77,18 @@ void device_recorder::take_push(const event::PushFinished& what, std::int64_t at
   // A device that has the file and is about to boot goes on with it, unless it fetches the file once more.
   if (awaits_result()) offered_again_ms_ = at_ms;
   else take_offer(at_ms, what.outcome() == event::ACCEPTED);
+}
+
+// By its poll, unless the node's words say what it took for an answer (licensing/device_return, device_delivery).
+void device_recorder::take_cancel_answer(const event::CancelAnswered& what, std::int64_t at_ms) {
+  if (what.detail() == "took the settings without the license") {
+    device_.sightings.push_back({at_ms, event::ACCEPTED, false, false, true});
+    return;
+  }
+  const bool by_other_settings = what.detail().ends_with("that replace it") || what.detail().ends_with("what replaces it");
+  if (by_other_settings || (what.outcome() != event::CANCEL_DONE && what.outcome() != event::CANCEL_REFUSED)) return;
+  device_.cancel_answers.push_back({what.outcome() == event::CANCEL_REFUSED});
+  polled(at_ms, true);
 }
 
 void device_recorder::take_step(recorded_step_kind what, std::int64_t at_ms, recorded_times& times) {
@@ -99,8 +116,14 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
       device_.discovered_ms = at_ms;
       if (device_.peer.empty()) device_.peer = what.discovered().peer_address();
       return polled(at_ms, false);
+    case event::Device::kTookOver: took_over_ms_ = at_ms; return;
     case event::Device::kRegistered: return take_registration(what.registered(), at_ms);
-    case event::Device::kRetired: return command(retire_device{}, at_ms);
+    case event::Device::kReplacementBegan:
+      replaced_ms_ = at_ms;
+      return command(replace_device{unit_id(what.replacement_began().by())}, at_ms);
+    case event::Device::kRetired:
+      if (replaced_ms_ == at_ms) return;  // so it was decided
+      return command(retire_device{}, at_ms);
     case event::Device::kRejected: return command(reject_device{}, at_ms);
     case event::Device::kTagsSet: return command(tag_device{{what.tags_set().tags().begin(), what.tags_set().tags().end()}, {}, true}, at_ms);
     case event::Device::kTokenReplaced: return command(replace_token{what.token_replaced().token_hash()}, at_ms);
@@ -128,6 +151,7 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
       needed_ = true;
       return;
     case event::Device::kLicenseStored:
+      stored_ms_ = at_ms;
       n_ = what.license_stored().n();
       push_owed_ms_ = at_ms;
       open_ = fetched_ = false;
@@ -157,15 +181,18 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
       fetched_ = true;
       return polled(at_ms, true);
     case event::Device::kCancelAnswered:
-      if (what.cancel_answered().outcome() == event::CANCEL_OVERTAKEN) return;
-      device_.cancel_answers.push_back({what.cancel_answered().outcome() == event::CANCEL_REFUSED});
-      return polled(at_ms, true);
+      return take_cancel_answer(what.cancel_answered(), at_ms);
     case event::Device::kDownloadCompleted: return take_step(recorded_step_kind::download, at_ms, times);
     case event::Device::kLicenseConfirmed: return take_step(recorded_step_kind::confirmed, at_ms, times);
     case event::Device::kConfirmedWithoutDownload: return take_step(recorded_step_kind::without_download, at_ms, times);
     case event::Device::kInstallFailed: return take_step(recorded_step_kind::failed, at_ms, times);
     case event::Device::kDeliveryRejected: return take_step(recorded_step_kind::rejected, at_ms, times);
+    case event::Device::kReturnForced: return command(withdraw_license{"", true, true}, at_ms);
+    case event::Device::kRemovalPushed:
+      device_.sightings.push_back({at_ms, what.removal_pushed().outcome(), false, false, true});
+      return;
     case event::Device::kLicenseWithdrawn: {
+      if (replaced_ms_ == at_ms || stored_ms_ == at_ms) return;  // so it was decided
       const auto& e = what.license_withdrawn();
       return command(withdraw_license{e.reason(), e.returns(), e.forced()}, at_ms);
     }
@@ -180,12 +207,8 @@ void device_recorder::take(const event::Device& what, std::int64_t at_ms, record
     case event::Device::kOrderUnblocked:
     case event::Device::kLicenseRevoked:
     case event::Device::kNeedAdopted:
-    case event::Device::kReplacementBegan:
-    case event::Device::kTookOver:
     case event::Device::kReplacementFinished:
-    case event::Device::kReturnForced:
     case event::Device::kReturnSettled:
-    case event::Device::kRemovalPushed:
     case event::Device::kRemovalSentAgain:
     case event::Device::kCancelBegan:
     case event::Device::kCancelRetried:

@@ -35,6 +35,7 @@ class device_recorder {
   void seen(std::int64_t at_ms) { device_.sightings.push_back({at_ms, event::ACCEPTED, false, true}); }
   void polled(std::int64_t at_ms, bool found_something);
   void take_registration(const event::Registered& what, std::int64_t at_ms);
+  void take_cancel_answer(const event::CancelAnswered& what, std::int64_t at_ms);
   void take_push(const event::PushFinished& what, std::int64_t at_ms, recorded_times& times);
   void take_offer(std::int64_t at_ms, bool from_answer);
   void take_step(recorded_step_kind what, std::int64_t at_ms, recorded_times& times);
@@ -50,6 +51,7 @@ class device_recorder {
   bool fetched_ = false;     ///< the deployment was fetched by a poll
   std::optional<std::int64_t> offered_again_ms_;  ///< a push came while the result was awaited
   std::int64_t push_owed_ms_ = -1;
+  std::int64_t replaced_ms_ = -1, took_over_ms_ = -1, stored_ms_ = -1;  ///< what is recorded with it follows from it
   std::int64_t asked_ms_ = -1;
 };
 

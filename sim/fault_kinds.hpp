@@ -45,6 +45,11 @@ namespace ald {
   X(hardware_replaced, 0.0, 0.5, "swapped board", "the operator says so: the new one takes over")                                       \
   X(return_refused, 0.0, 0.1, "return", "the licensing server does not take the license back")                                   \
   X(return_put_off, 0.0, 0.2, "return", "the licensing server does not take it back now")                                       \
+  X(ledger_incomplete, 0.0, 0.2, "ledger told", "some licenses are missing from it; not when it is to mend something")                     \
+  X(operator_reconciles, 0.0, 1.0, "run", "an operator has the ledgers compared, mostly to mend what differs")                          \
+  X(operator_plans, 0.0, 3.0, "run", "an operator asks what the next scan would order")                                                 \
+  X(note_refused, 0.0, 0.2, "note", "a receiver of webhooks does not take it")                                                            \
+  X(note_answer_lost, 0.0, 0.2, "note", "a receiver of webhooks takes it, and the node is not told")                                      \
   X(licenses_run_out, 0.0, 0.15, "device", "so many licenses are missing from the packs until the quiet phase")                 \
   X(sync_failed, 0.0, 0.002, "group", "writing the group fails for good; it may or may not be there")                           \
   X(disk_full, 0.0, 0.003, "group", "there is no space for up to 10 minutes")                                                   \
@@ -59,6 +64,7 @@ namespace ald {
   X(switch_toggled, 0.0, 0.7, "run", "automatic deployment is off for up to an hour")                                           \
   X(profile_changed, 0.0, 1.0, "run", "prompting is turned around for a directory")                                             \
   X(conditions_changed, 0.0, 1.0, "run", "devices are tagged, and for up to an hour only those are licensed, or may draw on a pack, that satisfy a condition") \
+  X(kinds_changed, 0.0, 0.3, "run", "devices need licenses of one or two further kinds, packs of evaluation licenses are sold, and up to 40 % of the full ones are not there until the quiet phase") \
   X(token_replaced, 0.005, 0.2, "device and day", "it is given another token, and shows the old one for up to 10 minutes")        \
   X(newcomer_turned_away, 0.05, 0.5, "newcomer", "no rule lets it in; the operator turns it away, and accepts it up to 2 hours later")
 

@@ -53,7 +53,7 @@ machine_coverage coverage_of(const std::set<sim_fold::step>& steps) {
   for (int i = 0; i < names->value_count(); ++i) {
     if (!states.contains(names->value(i)->number())) coverage.unreached.push_back("state " + names->value(i)->name());
   }
-  const auto* kinds = event::Device::descriptor();
+  const auto* kinds = event::Device::descriptor()->FindOneofByName("kind");
   for (int i = 0; i < kinds->field_count(); ++i) {
     if (!events.contains(kinds->field(i)->number())) coverage.unreached.push_back("event " + kinds->field(i)->name());
   }

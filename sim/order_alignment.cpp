@@ -2,6 +2,7 @@
 #include "sim/order_alignment.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ald {
 namespace {
@@ -11,7 +12,7 @@ constexpr std::int64_t near_beats = 8;             ///< real beats drift, but no
 
 }  // namespace
 
-order_pace pace_of(const node_config& node) { return {node.tick_ms, node.order_linger_ms, node.order_batch_lines, node.max_orders_in_flight}; }
+order_pace pace_of(const node_config& node) { return {node.tick_ms, node.order_linger_ms, node.order_batch_lines, node.max_orders_in_flight, node.order_timeout_ms}; }
 
 void align_registrations(const std::vector<registration_look>& looks, const std::vector<sent_batch>& batches, const order_pace& pace) {
   const auto beats = [&](std::int64_t ms) { return (ms + pace.tick_ms / 2) / pace.tick_ms; };
@@ -24,7 +25,9 @@ void align_registrations(const std::vector<registration_look>& looks, const std:
   for (const registration_look& one : looks) {
     if (one.registration) all.push_back({&one, 0});
   }
-  std::stable_sort(all.begin(), all.end(), [](const look& a, const look& b) { return a.of->need_ms < b.of->need_ms; });
+  std::stable_sort(all.begin(), all.end(), [](const look& a, const look& b) {
+    return std::pair(a.of->need_ms, a.of->rank) < std::pair(b.of->need_ms, b.of->rank);
+  });
   std::vector<std::vector<const look*>> of_order(batches.size());
   std::int64_t beat = 0, need_ms = -1;
   for (look& one : all) {
@@ -52,6 +55,16 @@ void align_registrations(const std::vector<registration_look>& looks, const std:
     const std::int64_t comes = std::max({then - (full ? 0 : lingers), cut, std::int64_t{1}});
     cut = full ? comes : comes + lingers;
     for (const look* one : of_order[i]) one->of->registration->together_ms = before(comes);
+  }
+  // Whoever was looked at later is looked at later: the last license of a pack goes to the same device.
+  std::int64_t latest_ms = -1;
+  for (const look& one : all) {
+    recorded_command& registration = *one.of->registration;
+    const std::int64_t comes_ms = registration.together_ms >= 0 ? registration.together_ms : registration.at_ms;
+    // In its half beat there is room for some one after the other.
+    const std::int64_t after_ms = comes_ms > latest_ms ? comes_ms : latest_ms % pace.tick_ms < pace.tick_ms * 3 / 4 ? latest_ms + 1 : latest_ms;
+    if (comes_ms < after_ms) registration.together_ms = after_ms;
+    latest_ms = after_ms;
   }
 }
 

@@ -25,7 +25,17 @@ struct sighting {
   event::PushOutcome outcome = event::ACCEPTED;  ///< of the push that met it; ACCEPTED also of what the device did by itself
   bool asked = false;                            ///< the push only asked for consent
   bool by_device = false;                        ///< it came by itself
+  bool removes = false;                          ///< the push was of settings without a license
   bool is_there() const { return outcome != event::UNREACHABLE; }
+};
+
+/// How a push ended.
+struct recorded_push_end {
+  std::uint32_t n = 0;        ///< of the need whose license it was about
+  std::uint32_t attempt = 0;
+  bool asked = false;
+  std::int64_t at_ms = 0;
+  event::PushOutcome outcome = event::ACCEPTED;
 };
 
 /// A poll of which the log has a trace.
@@ -37,7 +47,7 @@ struct recorded_poll {
 /// What the user said when asked.
 struct recorded_answer {
   std::uint32_t n = 0;                        ///< of the need whose license it was about
-  event::PushOutcome said = event::ACCEPTED;  ///< ACCEPTED, DECLINED or LATER
+  event::PushOutcome said = event::ACCEPTED;  ///< ACCEPTED, DECLINED or LATER; UNKNOWN: said, and not heard
   std::int64_t after_ms = 0;                  ///< by poll: so long after the question was fetched
 };
 
@@ -69,6 +79,7 @@ struct recorded_device {
   std::vector<recorded_command> commands;
   std::vector<sighting> sightings;      ///< in order of time
   std::vector<recorded_poll> polls;     ///< in order of time; none: it never polled
+  std::vector<recorded_push_end> pushes;  ///< of settings with a license, in order of time
   std::vector<recorded_answer> answers; ///< in the order in which the questions came
   std::vector<recorded_cancel_answer> cancel_answers;  ///< in order
   std::vector<recorded_try> tries;      ///< in the order in which the offers came

@@ -85,6 +85,10 @@ void recorded_fleet::on_record(const event::Record& record, std::uint32_t device
   for (std::uint32_t i = 0; i < members_.size(); ++i) watch(i);  // settings that rows are judged by
 }
 
+void recorded_fleet::on_crash() {
+  for (std::uint32_t i = 0; i < members_.size(); ++i) members_[i].now.plan != nullptr ? plan_step(i) : plan_poll(i, true);
+}
+
 void recorded_fleet::plan_poll(std::uint32_t device, bool may_find) {
   const member& who = members_[device];
   const std::int64_t after_ms = std::max(who.polled_ms, world_.now_ms() - 1);
@@ -144,7 +148,8 @@ recorded_answer recorded_fleet::next_answer(std::uint32_t device) {
 void recorded_fleet::ask_user(std::uint32_t device, action_id action) {
   gateway_.handle(device, read_question{action, ""}, [this, device, action](const gateway_answer& read) {
     if (read.answer.status != 200) return plan_poll(device, true);
-    const recorded_answer answer = next_answer(device);
+    recorded_answer answer = next_answer(device);
+    while (answer.said == event::UNKNOWN) answer = next_answer(device);
     if (answer.said == event::LATER) return plan_poll(device, true);  // nothing to send: the question stays open
     world_.agenda.at(world_.now_ms() + answer.after_ms, device + 1, [this, device, action, says_yes = answer.said == event::ACCEPTED] {
       gateway_.handle(device, send_user_answer{action, says_yes}, [this, device, says_yes](const gateway_answer&) {
@@ -159,12 +164,13 @@ void recorded_fleet::ask_user(std::uint32_t device, action_id action) {
 
 event::PushOutcome recorded_fleet::take_push(std::uint32_t device, const device_settings_push& push) {
   member& who = members_[device];
+  if (push.removes) return push_outcome(*who.recorded, world_.now_ms(), true);
   const bool same = who.last_push == push.action && who.last_attempt == push.attempt && who.last_ask == push.ask;
   if (same && who.last_outcome != event::UNREACHABLE) return who.last_outcome;
   who.last_push = push.action;
   who.last_attempt = push.attempt;
   who.last_ask = push.ask;
-  who.last_outcome = push_outcome(*who.recorded, world_.now_ms());
+  who.last_outcome = push_outcome(*who.recorded, who.n, push.attempt, push.ask, world_.now_ms());
   if (push.ask && who.last_outcome != event::UNREACHABLE) who.last_outcome = next_answer(device).said;
   if (!push.ask && (who.last_outcome == event::ACCEPTED || who.last_outcome == event::UNKNOWN)) take_offer(device, push.action);
   return who.last_outcome;

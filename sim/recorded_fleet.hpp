@@ -21,6 +21,8 @@ class recorded_fleet : public sim_observer {
   /// How long the answer to the push that was just taken is on its way: in the log some devices fetched the file before it was heard.
   std::int64_t answer_takes_ms(std::uint32_t device) const;
   void on_record(const event::Record& record, std::uint32_t device) override;
+  /// What was asked is not answered any more.
+  void on_crash() override;
 
  private:
   struct job {

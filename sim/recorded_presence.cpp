@@ -6,6 +6,8 @@
 namespace ald {
 namespace {
 
+constexpr std::int64_t same_push_within_ms = 60'000;
+
 template <class T>
 auto first_after(const std::vector<T>& times, std::int64_t at_ms) {
   return std::upper_bound(times.begin(), times.end(), at_ms, [](std::int64_t ms, const T& one) { return ms < one.at_ms; });
@@ -23,24 +25,32 @@ bool was_there(const recorded_device& device, std::int64_t at_ms) {
   return nearer_to_last ? last.is_there() : next->is_there();
 }
 
-event::PushOutcome push_outcome(const recorded_device& device, std::int64_t at_ms) {
+event::PushOutcome push_outcome(const recorded_device& device, std::int64_t at_ms, bool removes) {
   if (!was_there(device, at_ms)) return event::UNREACHABLE;
   const sighting* nearest = nullptr;
+  const auto is_other = [&](const sighting& s) { return !s.is_there() || s.asked || (s.removes != removes && !s.by_device); };
   const auto far = [&](const sighting& s) { return std::abs(s.at_ms - at_ms); };
   const auto next = first_after(device.sightings, at_ms);
   // The nearest one on each side is enough: those behind it are farther.
   for (auto it = next; it != device.sightings.end(); ++it) {
-    if (!it->is_there() || it->asked) continue;
+    if (is_other(*it)) continue;
     nearest = &*it;
     break;
   }
   for (auto it = next; it != device.sightings.begin();) {
     --it;
-    if (!it->is_there() || it->asked) continue;
+    if (is_other(*it)) continue;
     if (nearest == nullptr || far(*it) <= far(*nearest)) nearest = &*it;
     break;
   }
   return nearest == nullptr ? event::ACCEPTED : nearest->outcome;
+}
+
+event::PushOutcome push_outcome(const recorded_device& device, std::uint32_t n, std::uint32_t attempt, bool asked, std::int64_t at_ms) {
+  for (const recorded_push_end& one : device.pushes) {
+    if (one.n == n && one.attempt == attempt && one.asked == asked && std::abs(one.at_ms - at_ms) <= same_push_within_ms) return one.outcome;
+  }
+  return push_outcome(device, at_ms);
 }
 
 next_poll recorded_poll_after(const recorded_device& device, std::int64_t at_ms) {

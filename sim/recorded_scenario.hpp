@@ -7,6 +7,8 @@
 
 #include "messages/fleet_command.hpp"
 #include "messages/order.hpp"
+#include "messages/pack_rule.hpp"
+#include "replay/log_calendar.hpp"
 #include "sim/recorded_device.hpp"
 
 namespace ald {
@@ -16,9 +18,24 @@ struct recorded_fleet_command {
   fleet_command what;
 };
 
+/// An operator's rule for a pack.
+struct recorded_pack_rule {
+  std::int64_t at_ms = 0;
+  pack_rule what;
+};
+
+/// How the licensing server ended the return of a license, and how long after the node began it.
+struct recorded_return {
+  std::int64_t after_ms = 0;
+  return_answer::outcome outcome{};
+  pack_id pack;
+  std::string text;
+};
+
 /// How the licensing server ended a line, and how long after it was sent first.
 struct recorded_line {
   std::int64_t after_ms = 0;
+  std::int64_t at_ms = never_ms;  ///< when it ended
   bool refused = false;
   std::string code, text;  ///< of a refusal
   license_serial serial;   ///< of a license
@@ -48,6 +65,12 @@ struct recorded_outage {
   std::int64_t to_ms = 0;
 };
 
+/// The node did nothing: it was down, or its disk was full.
+struct recorded_stall {
+  std::int64_t from_ms = 0;
+  std::int64_t to_ms = 0;
+};
+
 /// What is taken for all that the log does not say, from what it says of others: medians.
 struct recorded_habits {
   std::int64_t answer_ms = 50;          ///< of the licensing server
@@ -63,13 +86,16 @@ struct recorded_scenario {
   std::int64_t end_ms = 0;         ///< of the last event
   std::string license_kind;        ///< that was ordered last; empty: none was
   bool was_restored = false;       ///< a restoration is in the log, which is not played
-  std::int64_t clock_jumps = 0;    ///< forward jumps of the wall clock, left out
   std::vector<recorded_device> devices;
   std::vector<recorded_fleet_command> fleet;
   std::unordered_map<std::string, std::vector<recorded_line>> lines;  ///< by order key
   std::vector<recorded_packs> packs;
+  std::vector<recorded_pack_rule> pack_rules;
+  std::unordered_map<std::string, recorded_return> returns;  ///< by serial; those that were settled
   std::vector<recorded_revocation> revocations;
   std::vector<recorded_outage> outages;
+  std::vector<log_calendar::clock_step> clock_steps;  ///< in order of time
+  std::vector<recorded_stall> stalls;  ///< in order of time
   recorded_habits habits;
 };
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t call_ms = 5;           ///< of a call that needs no work
 constexpr std::int64_t together_ms = 1'000;   ///< lines of one answer are stored within it
+constexpr std::int64_t usual_patience_ms = 30'000;
 constexpr std::size_t page_size = 100;
 
 // The simulated license is a line of words.
@@ -18,12 +19,15 @@ std::string one_word(std::string text) {
   return text.empty() ? "_" : text;
 }
 
+// A question that waits for news waits no longer.
+std::int64_t patience_ms(const node_config& node) { return std::min<std::int64_t>(node.order_timeout_ms, usual_patience_ms) - together_ms; }
+
 fault unreachable() { return {fault_code::unavailable, "the licensing server can't be reached, as in the log", ""}; }
 
 }  // namespace
 
-recorded_server::recorded_server(sim_world& world, const recorded_scenario& recorded)
-    : world_(world), recorded_(recorded), untold_(recorded.revocations) {
+recorded_server::recorded_server(sim_world& world, const recorded_scenario& recorded, bool orders_kept)
+    : world_(world), recorded_(recorded), orders_kept_(orders_kept), untold_(recorded.revocations) {
   std::stable_sort(untold_.begin(), untold_.end(), [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
 }
 
@@ -32,13 +36,19 @@ bool recorded_server::is_out() const {
   return std::any_of(recorded_.outages.begin(), recorded_.outages.end(), [&](const recorded_outage& o) { return now_ms >= o.from_ms && now_ms < o.to_ms; });
 }
 
+// What took longer than an order may take was not the answer but what stood in its way, which is over at its time.
+std::int64_t recorded_server::after_of(const recorded_line& line) const {
+  if (line.after_ms <= usual_patience_ms || line.at_ms == never_ms) return line.after_ms;
+  return std::clamp(line.at_ms - world_.now_ms(), std::min(recorded_.habits.answer_ms, line.after_ms), line.after_ms);
+}
+
 std::int64_t recorded_server::ready_at(const order_line& line, line_book& book) const {
   if (!book.license_file.empty()) return world_.now_ms() + 1;
   if (book.ready_ms >= 0) return book.ready_ms;
   std::int64_t after_ms = recorded_.habits.answer_ms;
   const auto known = recorded_.lines.find(line.key.text);
   if (known != recorded_.lines.end()) {
-    if (book.next < known->second.size()) after_ms = known->second[book.next].after_ms;
+    if (book.next < known->second.size()) after_ms = after_of(known->second[book.next]);
   }
   return book.ready_ms = world_.now_ms() + std::max<std::int64_t>(after_ms, 1);
 }
@@ -85,8 +95,8 @@ void recorded_server::place(order lines, std::function<void(result<std::vector<l
   std::int64_t wait_ms = std::max<std::int64_t>(first_ms - world_.now_ms(), 1);
   // The node had its place for others: all is deferred at once.
   if (fails && wait_ms > together_ms) wait_ms = call_ms;
-  // The node gave up on it, and sent it again: so it does here, whatever its patience is now.
-  if (wait_ms > world_.plan.node.order_timeout_ms) return;
+  // The node gave up on it, and sent it again; with its place kept for it, if it was sent as in the log.
+  if (!orders_kept_ && wait_ms > world_.plan.node.order_timeout_ms) return;
   later(wait_ms, [this, lines = std::move(lines), on_answer] {
     std::vector<line_answer> answers;
     for (const order_line& line : lines.lines) {
@@ -116,6 +126,32 @@ void recorded_server::packs(std::function<void(result<std::vector<pack_info>>)> 
       if (is_first || step.from_ms <= world_.now_ms() + together_ms) now = step.packs;
     }
     on_answer(now);
+  });
+}
+
+std::int64_t recorded_server::return_ready_at(const license_serial& serial) {
+  const auto known = recorded_.returns.find(serial.text);
+  const std::int64_t after_ms = known == recorded_.returns.end() ? recorded_.habits.answer_ms : known->second.after_ms;
+  return returns_.try_emplace(serial.text, world_.now_ms() + std::max<std::int64_t>(after_ms, 1)).first->second;
+}
+
+return_answer recorded_server::answer_return(const license_serial& serial) {
+  const auto known = recorded_.returns.find(serial.text);
+  if (known != recorded_.returns.end()) return {serial, known->second.outcome, known->second.pack, known->second.text};
+  return {serial, return_answer::outcome::returned, {}, ""};
+}
+
+// What is not ready when the node's patience ends is put off.
+void recorded_server::give_back(std::vector<license_return> licenses, std::function<void(result<std::vector<return_answer>>)> on_answer) {
+  if (is_out()) return later(call_ms, [on_answer] { on_answer(unreachable()); });
+  std::int64_t first_ms = world_.now_ms() + patience_ms(world_.plan.node);
+  for (const license_return& license : licenses) first_ms = std::min(first_ms, return_ready_at(license.serial));
+  later(std::max<std::int64_t>(first_ms - world_.now_ms(), call_ms), [this, licenses = std::move(licenses), on_answer] {
+    std::vector<return_answer> answers;
+    for (const license_return& license : licenses) {
+      if (return_ready_at(license.serial) <= world_.now_ms() + together_ms) answers.push_back(answer_return(license.serial));
+    }
+    on_answer(std::move(answers));
   });
 }
 
@@ -160,9 +196,9 @@ std::int64_t recorded_server::revocations_ready_ms(std::uint64_t after) const {
   const std::int64_t now_ms = world_.now_ms();
   if (after < revocations_.size()) return now_ms + call_ms;
   const node_config& node = world_.plan.node;
-  const std::int64_t patience_ms = std::min<std::int64_t>(node.revocation_poll_ms, node.order_timeout_ms - together_ms);
+  const std::int64_t waits_ms = std::min<std::int64_t>(node.revocation_poll_ms, patience_ms(node));
   const auto next = std::find_if(untold_.begin(), untold_.end(), [&](const auto& one) { return one.at_ms > now_ms; });
-  return next != untold_.end() && next->at_ms - now_ms < patience_ms ? next->at_ms : now_ms + call_ms;
+  return next != untold_.end() && next->at_ms - now_ms < waits_ms ? next->at_ms : now_ms + call_ms;
 }
 
 void recorded_server::revocations(std::uint64_t after, std::function<void(result<revocation_page>)> on_answer) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/sim_kinds.hpp"
 #include "sim/sim_random.hpp"
 
 namespace ald {
@@ -24,6 +25,8 @@ void narrow(scenario& plan) {
   if (random.chance(0.3)) node.max_queued_pushes = static_cast<std::uint32_t>(random.between(2, 2 + plan.devices / 4));
   if (random.chance(0.3)) node.max_queued_lines = static_cast<std::uint32_t>(random.between(3, 3 + plan.devices / 2));
   if (random.chance(0.5)) node.max_group_records = static_cast<std::uint32_t>(random.between(1, 40));
+  node.reconcile_every_ms = random.between(5, 120) * 60'000;
+  node.reconcile_step = static_cast<std::uint32_t>(random.between(1, 50));
 }
 
 // Some storms go over the end of a pack: every device is renewed in the middle, and at first there is nothing that expires later.
@@ -51,13 +54,15 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   made.faults = std::move(faults);
   node_config& node = made.node;
   // A virtual day of beats costs what it costs; nothing judged here needs finer time, and nothing of a year finer than minutes.
-  node.reconcile_every_ms = 0;  // only restored stores are reconciled here
+  // Beyond that the ledgers of all would be most of what is simulated.
+  node.reconcile_every_ms = devices > keeps_log_up_to ? 0 : ms_per_day;
   node.tick_ms = days > days_of_seconds ? minute : 1'000;
   node.device.push_port = 8081;
   made.device.max_bad_files = 2;
   if (made.faults.hurried) {
     node.device.ask_again_ms = 20 * minute;
     node.reconcile_timeout_ms = 5 * minute;
+    if (node.reconcile_every_ms > 0) node.reconcile_every_ms = 45 * minute;
     node.device.install_retry = {minute, 20 * minute, 20};
     node.device.refusal_retry = {5 * minute, 40 * minute, 20};
     if (devices <= narrow_up_to) narrow(made);
@@ -83,6 +88,8 @@ scenario make_scenario(std::uint64_t seed, std::uint32_t devices, double days, f
   if (made.faults.rate(fault_kind::store_restored) > 0) made.quiet_limit_ms += node.reconcile_timeout_ms;
   // A clock that was set ahead and is set right stands still until time has caught up, and so do the waits.
   if (made.faults.rate(fault_kind::clock_jump) > 0) made.quiet_limit_ms += 7 * 60 * minute;
+  // One license after the other.
+  if (const sim_kinds kinds = kinds_of(made); kinds.any()) made.quiet_limit_ms *= static_cast<std::int64_t>(1 + kinds.further.size());
   return made;
 }
 

@@ -1,10 +1,12 @@
 // What is simulated: a fleet, a node's configuration, a licensing server, faults, and a seed. Data only.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "actors/node_config.hpp"
 #include "sim/fault_plan.hpp"
+#include "sim/scarce_sale.hpp"
 #include "sim/sim_clock.hpp"
 #include "sim/simulated_pack.hpp"
 #include "sim/virtual_device_traits.hpp"
@@ -29,6 +31,8 @@ struct scenario {
   fault_plan faults;
   fleet_shares shares;
   std::vector<simulated_pack> packs;         ///< none: three that never end, with a license for each device less those that run out
+  std::optional<scarce_sale> scarce;         ///< one of them holds fewer licenses than are wanted (scarce_scenario.hpp)
+  bool oversells = false;                    ///< the licensing server issues whatever is ordered of a pack, whatever that holds
   node_config node;
   virtual_device_policy device;
   std::int64_t enroll_ms = 0;                ///< the operator registers the fleet within it

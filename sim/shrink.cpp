@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "sim/scarce_scenario.hpp"
+
 namespace ald {
 namespace {
 
@@ -30,7 +32,10 @@ class shrinking {
     if (best_.runs >= max_runs_) return false;
     ++best_.runs;
     if (tell_) tell_(what);
-    scenario plan = make_scenario(best_.plan.seed, devices, days, faults);
+    const bool is_scarce = best_.plan.scarce.has_value();
+    scenario plan = is_scarce ? make_scarce_scenario(best_.plan.seed, devices, days, faults, best_.plan.oversells)
+                              : make_scenario(best_.plan.seed, devices, days, faults);
+    plan.oversells = best_.plan.oversells;
     plan.skip_idle_polls = best_.plan.skip_idle_polls;
     plan.core_only = best_.plan.core_only;
     simulation_result result = simulate(plan);

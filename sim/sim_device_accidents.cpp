@@ -35,10 +35,12 @@ void sim_device_fleet::begin() {
   const std::int64_t spread_ms = std::max<std::int64_t>(world_.plan.enroll_ms, 1);
   for (std::uint32_t i = 0; i < world_.plan.devices; ++i) {
     // Devices are switched on while the operator registers them, some before, some after it.
-    world_.agenda.wake(random_of(i, for_accidents).between(0, spread_ms), i, power_on);
+    if (!world_.plan.scarce) switch_on(i, random_of(i, for_accidents).between(0, spread_ms));
     plan_accidents(i);
   }
 }
+
+void sim_device_fleet::switch_on(std::uint32_t device, std::int64_t at_ms) { world_.agenda.wake(at_ms, device, power_on); }
 
 // Which newcomers no rule lets in is drawn here; they are counted when an operator has turned them away.
 void sim_device_fleet::plan_newcomer(std::uint32_t index) {
@@ -86,6 +88,13 @@ void sim_device_fleet::take_accident(std::uint32_t index, sim_agenda::fate what)
     swap(index);
   }
   schedule(index);
+}
+
+void sim_device_fleet::replace_board(std::uint32_t device) {
+  if (members_[device].gone) return;
+  catch_up(device);
+  world_.dice.count(fault_kind::hardware_swapped);
+  swap(device);
 }
 
 void sim_device_fleet::take_token(std::uint32_t device, std::string hash) {

@@ -19,6 +19,12 @@ bool is_poll(const virtual_device_action& request) { return std::holds_alternati
 
 sim_device_fleet::sim_device_fleet(sim_world& world, sim_gateway& gateway) : world_(world), gateway_(gateway) {}
 
+std::shared_ptr<const virtual_device_policy> sim_device_fleet::policy_of(const scenario& plan) {
+  virtual_device_policy policy = plan.device;
+  policy.base_kind = license_kind(plan.node.device.license_kind);
+  return std::make_shared<const virtual_device_policy>(std::move(policy));
+}
+
 sim_random sim_device_fleet::random_of(std::uint32_t index, std::uint64_t purpose) const {
   return device_random(world_.plan.seed, index, purpose);
 }

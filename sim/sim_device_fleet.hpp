@@ -28,6 +28,10 @@ class sim_device_fleet : public sim_observer {
   void lose_request(std::uint32_t device);
   /// An operator brings the device a token of its own, whose hash it is.
   void take_token(std::uint32_t device, std::string hash);
+  /// Puts on the agenda when the device is switched on for the first time. Where a pack is scarce, whoever plans that has to say so.
+  void switch_on(std::uint32_t device, std::int64_t at_ms);
+  /// The device's board is replaced by another one, as the accident does it; nothing if it was before.
+  void replace_board(std::uint32_t device);
   /// Something changed for all: every device's next poll may matter again.
   void wake_all();
   /// The node's wall clock is set, by so much or right. A poll of a new day is recorded, so nobody sleeps over a change of days.
@@ -86,6 +90,7 @@ class sim_device_fleet : public sim_observer {
     bool says_always = false;     ///< its user has a standing yes
   };
 
+  static std::shared_ptr<const virtual_device_policy> policy_of(const scenario& plan);
   std::uint32_t add(virtual_device_traits traits);
   void turn(std::uint32_t index);
   void plan_accidents(std::uint32_t index);
@@ -113,7 +118,7 @@ class sim_device_fleet : public sim_observer {
   sim_random random_at(std::uint32_t index, std::uint64_t purpose, std::int64_t at_ms) const;
 
   sim_world& world_;
-  std::shared_ptr<const virtual_device_policy> policy_ = std::make_shared<const virtual_device_policy>(world_.plan.device);
+  std::shared_ptr<const virtual_device_policy> policy_ = policy_of(world_.plan);
   sim_gateway& gateway_;
   sim_license_verifier verifier_;
   std::vector<member> members_;

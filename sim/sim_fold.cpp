@@ -1,10 +1,19 @@
 // One record after the other.
 #include "sim/sim_fold.hpp"
 
+#include "licensing/device_kinds.hpp"
 #include "licensing/device_machine.hpp"
 #include "storage/state_digest.hpp"
 
 namespace ald {
+namespace {
+
+int status_of(const state::Device& state, const std::string& kind) {
+  const state::Holding* const holding = kind.empty() ? nullptr : find_holding(state, kind);
+  return kind.empty() ? state.delivery().status() : holding == nullptr ? state::NO_DELIVERY : holding->held().delivery().status();
+}
+
+}  // namespace
 
 void sim_fold::on_record(const event::Record& record, std::uint32_t device) {
   const auto follows = [&](const std::string& stream, std::uint64_t last) {
@@ -20,9 +29,10 @@ void sim_fold::on_record(const event::Record& record, std::uint32_t device) {
       state::Device& state = devices_[record.unit()];
       state.set_unit(record.unit());
       if (!follows("device/" + record.unit(), state.seq())) return;
-      const int before = state.delivery().status();
+      const std::string kind = record.device().of_kind();
+      const int before = status_of(state, kind);
       evolve(state, record.device(), record.seq(), record.at_ms());
-      steps_.insert({before, record.device().kind_case(), state.delivery().status()});
+      steps_.insert({before, record.device().kind_case(), status_of(state, kind)});
       return;
     }
     case event::Record::kLedger:

@@ -183,7 +183,8 @@ void sim_gateway::question(std::uint32_t device, action_id action, const gateway
 }
 
 void sim_gateway::download(std::uint32_t device, action_id action, const gateway_reply& reply) {
-  with_current_row(device, reply, [this, device, action, reply](const device_row& row) {
+  with_current_row(device, reply, [this, device, action, reply](const device_row& now) {
+    const device_row row = row_of_action(now, action);
     const bool is_open = row.offer == poll_offer::deployment || row.file_open;
     if (!is_open || row.action != action || row.serial.empty()) return say(reply, 404);
     auto file = stored_licenses(*world_.log).license_file(world_.units[device], row.serial);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "licensing/device_kinds.hpp"
 #include "sim/sim_license.hpp"
 
 namespace ald {
@@ -13,6 +14,19 @@ namespace {
 const device_history& nothing_known() {
   static const device_history nothing;
   return nothing;
+}
+
+// What is known of the device itself.
+device_history without_license(const device_history& device) {
+  device_history known;
+  known.token = device.token;
+  known.token_before = device.token_before;
+  known.registered = device.registered;
+  known.retired = device.retired;
+  known.rejected = device.rejected;
+  known.old_firmware = device.old_firmware;
+  known.standing_yes = device.standing_yes;
+  return known;
 }
 
 // Numbers between the dots; what is no number counts as 0.
@@ -33,6 +47,25 @@ std::vector<long> parts_of(const std::string& version) {
 
 const device_history& sim_history::of(std::uint32_t device) const { return device < devices_.size() ? devices_[device] : nothing_known(); }
 
+const device_history& sim_history::of(std::uint32_t device, const std::string& kind) const {
+  const auto found = further_.find({device, kind});
+  return found == further_.end() ? of(device) : found->second;
+}
+
+const device_history& sim_history::of_action(std::uint32_t device, action_id action) const {
+  const auto had = [&](const device_history& one) {
+    const std::uint32_t id = number(action);
+    return one.action == id || one.confirmed == id || one.downloaded == id || one.removing == id || one.overtaken == id || one.without_download == id || one.answered == id;
+  };
+  const device_history* latest = &of(device);
+  if (had(*latest)) return *latest;
+  for (auto at = further_.lower_bound({device, ""}); at != further_.end() && at->first.first == device; ++at) {
+    if (had(at->second)) return at->second;
+    if (at->second.action > latest->action) latest = &at->second;
+  }
+  return *latest;
+}
+
 bool sim_history::is_old(const std::string& firmware) const { return firmware.empty() || parts_of(firmware) < parts_of(threshold_); }
 
 void sim_history::go_back_to(const sim_history& earlier) {
@@ -49,7 +82,17 @@ void sim_history::on_record(const event::Record& record, std::uint32_t device) {
         devices_.resize(device + 1);
         directories_.resize(device + 1);
       }
-      return take(record.device(), devices_[device], device);
+      if (record.device().has_of_kind()) {
+        const auto [known, is_new] = further_.try_emplace({device, record.device().of_kind()});
+        if (is_new) known->second = without_license(devices_[device]);
+        return take(record.device(), known->second, device);
+      }
+      take(record.device(), devices_[device], device);
+      // What happens to the device concerns each of its licenses.
+      for (auto at = further_.lower_bound({device, ""}); !is_about_license(record.device()) && at != further_.end() && at->first.first == device; ++at) {
+        take(record.device(), at->second, device);
+      }
+      return;
     case event::Record::kLedger: return take(record.ledger());
     case event::Record::kFleet: return take(record.fleet(), record.seq());
     case event::Record::BODY_NOT_SET: return;
@@ -86,6 +129,7 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.action = what.license_stored().action();
       device.serial = sim_serial_number(what.license_stored().serial());
       device.attempt = 1;
+      device.redelivered = false;
       device.prompted = what.license_stored().prompts();
       if (device.consented) restrict();
       return;
@@ -121,11 +165,16 @@ void sim_history::take(const event::Device& what, device_history& device, std::u
       device.listed = false;
       device.attempt = what.resend_requested().attempt();
       device.prompted = what.resend_requested().prompts();
-      if (device.confirmed == device.action) device.consented = 0;
+      // What is installed is asked for anew; what was asked for and is only sent once more is not.
+      if (device.confirmed == device.action && !device.redelivered) {
+        device.consented = 0;
+        device.redelivered = true;
+      }
       return;
     case event::Device::kDownloadCompleted: device.downloaded = what.download_completed().action(); return;
     case event::Device::kLicenseConfirmed:
       device.confirmed = what.license_confirmed().action();
+      device.redelivered = false;
       device.listed = false;
       return;
     case event::Device::kConfirmedWithoutDownload: device.without_download = what.confirmed_without_download().action(); return;
@@ -200,6 +249,11 @@ void sim_history::end_line(const std::string& key, const char* how, bool needs_s
   lines_.erase(line);
 }
 
+void sim_history::count_use(const std::string& pack, std::int64_t licenses) {
+  const auto known = packs_.find(pack);
+  if (known != packs_.end() && known->second.used + licenses >= 0) known->second.used += licenses;
+}
+
 void sim_history::take(const event::Ledger& what) {
   ledger_trouble_.clear();
   switch (what.kind_case()) {
@@ -228,17 +282,27 @@ void sim_history::take(const event::Ledger& what) {
     case event::Ledger::kLineRefused: return end_line(what.line_refused().key(), "refused", true, nullptr);
     case event::Ledger::kLineReleased:
       return end_line(what.line_released().key(), "released", what.line_released().cause() == event::KEY_VOID, nullptr);
+    case event::Ledger::kArrivalBegan:
+      recounted_ = true;  // in a simulation only mending brings any
+      if (arrivals_.try_emplace(what.arrival_began().serial(), what.arrival_began().pack()).second) count_use(what.arrival_began().pack(), 1);
+      return;
+    case event::Ledger::kArrivalEnded:
+      if (const auto arrived = arrivals_.extract(what.arrival_ended().serial()); !arrived.empty() && !what.arrival_ended().counted()) count_use(arrived.mapped(), -1);
+      return;
     case event::Ledger::kReturnBegan:
       if (!returns_.emplace(what.return_began().serial(), what.return_began().pack()).second) ledger_trouble_ = "the return of " + what.return_began().serial() + " begins twice";
       return;
     case event::Ledger::kLicenseReturned:
       if (returns_.erase(what.license_returned().serial()) == 0) ledger_trouble_ = "license " + what.license_returned().serial() + " is returned, and no return of it is open";
-      if (packs_.contains(what.license_returned().pack())) --packs_[what.license_returned().pack()].used;
+      count_use(what.license_returned().pack(), -1);
       return;
     case event::Ledger::kReturnEnded:
       if (returns_.erase(what.return_ended().serial()) == 0) ledger_trouble_ = "the return of " + what.return_ended().serial() + " ends, and none is open";
       return;
-    case event::Ledger::kPackReconciled: packs_[what.pack_reconciled().pack()].used = what.pack_reconciled().used(); return;
+    case event::Ledger::kPackReconciled:
+      packs_[what.pack_reconciled().pack()].used = what.pack_reconciled().used();
+      recounted_ = true;
+      return;
     case event::Ledger::kRestoreBegan: knows_of_restore_ = true; return;
     case event::Ledger::kRestoreFinished:
       restoring_ = false;
@@ -273,6 +337,7 @@ void sim_history::take(const event::Fleet& what, std::uint64_t seq) {
     case event::Fleet::kClockConfirmed:
     case event::Fleet::kClockSuspected:
     case event::Fleet::kConditionSet:
+    case event::Fleet::kKindSet:
     case event::Fleet::KIND_NOT_SET: return;
   }
 }

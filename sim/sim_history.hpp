@@ -36,6 +36,7 @@ struct device_history {
   bool old_firmware : 1 = true;        ///< below the threshold, or unknown
   bool prompted : 1 = true;            ///< by the profile that its delivery was last judged by
   bool standing_yes : 1 = false;       ///< its user said yes to all that will be asked
+  bool redelivered : 1 = false;        ///< what it has confirmed is delivered to it once more
   bool listed : 1 = false;             ///< old firmware that was not reached: nothing until an operator sends again (I5)
 };
 
@@ -62,10 +63,17 @@ class sim_history : public sim_observer {
   /// The log itself says that its store was restored.
   bool knows_of_restore() const { return knows_of_restore_; }
   std::uint32_t restores() const { return restores_; }
+  /// The packs' use was taken from the licensing server's ledger.
+  bool was_recounted() const { return recounted_; }
 
   void on_record(const event::Record& record, std::uint32_t device) override;
 
+  /// Of the base's license.
   const device_history& of(std::uint32_t device) const;
+  /// Of the license of this kind.
+  const device_history& of(std::uint32_t device, const std::string& kind) const;
+  /// Of the license that had this action; else of the one that had the latest.
+  const device_history& of_action(std::uint32_t device, action_id action) const;
   const std::map<std::string, pack_history>& packs() const { return packs_; }
   const std::map<std::string, line_history>& lines() const { return lines_; }
   /// By serial: the pack that a license goes back to, from its beginning on.
@@ -80,6 +88,7 @@ class sim_history : public sim_observer {
  private:
   void take(const event::Device& what, device_history& device, std::uint32_t index);
   void take(const event::Ledger& what);
+  void count_use(const std::string& pack, std::int64_t licenses);
   void take(const event::Fleet& what, std::uint64_t seq);
   bool is_old(const std::string& firmware) const;
   void end_line(const std::string& key, const char* how, bool needs_sent, const std::string* used_on);
@@ -88,9 +97,11 @@ class sim_history : public sim_observer {
   std::string threshold_;
   std::vector<device_history> devices_;
   std::vector<std::string> directories_;
+  std::map<std::pair<std::uint32_t, std::string>, device_history> further_;  ///< by device and kind
   std::map<std::string, pack_history> packs_;
   std::map<std::string, line_history> lines_;
   std::map<std::string, std::string> returns_;
+  std::map<std::string, std::string> arrivals_;  ///< packs by serial
   std::string ledger_trouble_;
   struct fleet_change {
     std::uint64_t seq = 0;
@@ -109,6 +120,7 @@ class sim_history : public sim_observer {
   bool restoring_ = false;
   bool knows_of_restore_ = false;
   std::uint32_t restores_ = 0;
+  bool recounted_ = false;
 };
 
 }  // namespace ald

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/sim_kinds.hpp"
 #include "sim/sim_license.hpp"
 
 namespace ald {
@@ -11,25 +12,31 @@ namespace {
 
 constexpr std::size_t page_size = 100;
 constexpr int pack_count = 3;
+constexpr double full_share = 0.6;      ///< of the devices, where evaluation licenses are sold
+constexpr double further_share = 0.8;   ///< of the devices, for each further kind
 
 std::vector<simulated_pack> packs_of(const scenario& plan, double present) {
   if (!plan.packs.empty()) return plan.packs;
   std::vector<simulated_pack> packs;
-  const auto total = static_cast<std::int64_t>(std::ceil(plan.devices * present));
+  const sim_kinds kinds = kinds_of(plan);
+  const auto total = static_cast<std::int64_t>(std::ceil(plan.devices * present * (kinds.evaluation ? full_share : 1.0)));
   // Several packs, so that one is used up in the middle and the next one begun.
   for (int i = 0; i < pack_count; ++i) {
     const std::int64_t share = i + 1 < pack_count ? total / pack_count : total - total / pack_count * (pack_count - 1);
     packs.push_back({.id = "pack-" + std::to_string(i + 1), .total = share});
   }
+  for (const std::string& kind : kinds.further) packs.push_back({.id = kind + "-pack", .total = static_cast<std::int64_t>(plan.devices * further_share), .kind = kind});
+  if (kinds.evaluation) packs.push_back({.id = "trial", .total = plan.devices / 3 + 1, .evaluation = true, .license_days = 30});
   return packs;
 }
 
 }  // namespace
 
-sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8), vanity_(world.plan.seed, 14), returning_(world.plan.seed, 31) {
+sim_licensing_server::sim_licensing_server(sim_world& world, sim_random random) : world_(world), random_(random), forgetting_(world.plan.seed, 8), vanity_(world.plan.seed, 14), returning_(world.plan.seed, 31), auditing_(world.plan.seed, 45) {
   const std::int64_t first_day = day_of(world.plan.begin_wall_ms);
   for (simulated_pack& plan : packs_of(world.plan, 1.0 - world.dice.rate(fault_kind::licenses_run_out))) {
-    pack_info info{pack_id(plan.id), license_kind(world.plan.node.device.license_kind), plan.total, plan.unlimited};
+    pack_info info{pack_id(plan.id), license_kind(plan.kind.empty() ? world.plan.node.device.license_kind : plan.kind), plan.total, plan.unlimited};
+    info.evaluation = plan.evaluation;
     if (plan.last_day) info.expiry_day = first_day + *plan.last_day;
     packs_.push_back({std::move(info), std::move(plan)});
   }
@@ -46,7 +53,20 @@ void sim_licensing_server::begin() {
   }
 }
 
-void sim_licensing_server::restock() { packs_.back().info.total += 2 * std::int64_t{world_.plan.devices} + 1'000; }
+// The last pack of each kind that holds full licenses.
+void sim_licensing_server::restock() {
+  std::map<license_kind, pack_entry*> last;
+  for (pack_entry& pack : packs_) {
+    if (!pack.info.evaluation) last[pack.info.kind] = &pack;
+  }
+  for (const auto& [kind, pack] : last) pack->info.total += 2 * std::int64_t{world_.plan.devices} + 1'000;
+  if (kinds_of(world_.plan).any()) world_.dice.count(fault_kind::kinds_changed);
+}
+
+std::int64_t sim_licensing_server::used_of(const std::string& pack) const {
+  const auto found = std::find_if(packs_.begin(), packs_.end(), [&](const pack_entry& one) { return one.info.pack.text == pack; });
+  return found == packs_.end() ? 0 : found->used;
+}
 
 std::uint32_t sim_licensing_server::serial_of_key(const std::string& key) const {
   const auto found = by_key_.find(key);
@@ -139,20 +159,27 @@ line_answer sim_licensing_server::answer_line(const order_line& line) {
   return {line.key, line_issued{std::move(file), pack}};
 }
 
-bool sim_licensing_server::sells(const pack_entry& pack) const {
-  return world_.now_ms() >= pack.plan.on_sale_ms && expiry_of(pack) >= today() && (pack.info.unlimited || pack.used < pack.info.total);
-}
+bool sim_licensing_server::is_on_sale(const pack_entry& pack) const { return world_.now_ms() >= pack.plan.on_sale_ms && expiry_of(pack) >= today(); }
+
+bool sim_licensing_server::sells(const pack_entry& pack) const { return is_on_sale(pack) && (pack.info.unlimited || pack.used < pack.info.total); }
 
 bool sim_licensing_server::sells_later_than(std::int64_t expiry_day, std::int64_t since_ms) const {
+  const license_kind base(world_.plan.node.device.license_kind);
   return std::any_of(packs_.begin(), packs_.end(), [&](const pack_entry& pack) {
-    return sells(pack) && pack.plan.on_sale_ms <= since_ms && expiry_of(pack) > expiry_day;
+    return pack.info.kind == base && !pack.info.evaluation && sells(pack) && pack.plan.on_sale_ms <= since_ms && expiry_of(pack) > expiry_day;
   });
 }
 
-// The pack named, else the one that ends last.
+// The pack named, else the one that ends last. One that oversells takes the pack named, and that alone.
 sim_licensing_server::pack_entry* sim_licensing_server::choose(const order_line& line) {
   pack_entry* best = nullptr;
+  const bool evaluation = std::any_of(packs_.begin(), packs_.end(), [&](const pack_entry& pack) { return pack.info.pack == line.pack && pack.info.evaluation; });
   for (pack_entry& pack : packs_) {
+    if (pack.info.kind != line.kind || pack.info.evaluation != evaluation) continue;
+    if (world_.plan.oversells) {
+      if (pack.info.pack == line.pack && is_on_sale(pack)) return &pack;
+      continue;
+    }
     if (!sells(pack)) continue;
     if (pack.info.pack == line.pack) return &pack;
     if (best == nullptr || expiry_of(pack) > expiry_of(*best)) best = &pack;
@@ -164,7 +191,7 @@ sim_licensing_server::pack_entry* sim_licensing_server::choose_in_vain(const ord
   if (n < 2 || !world_.dice.can_strike(fault_kind::server_renews_in_vain, world_.now_ms())) return nullptr;
   const std::uint32_t serial = serial_of_key(make_order_key(line.unit, line.kind, n - 1).text);
   if (serial == 0 || issued_[serial - 1].revoked || issued_[serial - 1].returned) return nullptr;
-  const auto ends_no_later = [&](const pack_entry& pack) { return sells(pack) && expiry_of(pack) <= issued_[serial - 1].expiry_day; };
+  const auto ends_no_later = [&](const pack_entry& pack) { return pack.info.kind == line.kind && !pack.info.evaluation && sells(pack) && expiry_of(pack) <= issued_[serial - 1].expiry_day; };
   const auto pack = std::find_if(packs_.begin(), packs_.end(), ends_no_later);
   if (pack == packs_.end() || !world_.dice.strikes(fault_kind::server_renews_in_vain, vanity_, world_.now_ms())) return nullptr;
   return &*pack;
@@ -230,7 +257,12 @@ void sim_licensing_server::ledger(std::function<void(result<std::vector<issued_l
   serve<std::vector<issued_license>>(
       [this] {
         std::vector<issued_license> all;
-        for (std::uint32_t serial = 1; serial <= issued_.size(); ++serial) all.push_back(license_of(serial));
+        // What it does not tell is not adopted, and what is counted by it is too little: so nothing is mended by such a ledger.
+        const bool mends = !world_.api || world_.api->reconciliation().fix || world_.api->status().money.restoring;
+        const bool partly = !mends && world_.dice.strikes(fault_kind::ledger_incomplete, auditing_, world_.now_ms());
+        for (std::uint32_t serial = 1; serial <= issued_.size(); ++serial) {
+          if (!partly || auditing_.chance(0.7)) all.push_back(license_of(serial));
+        }
         return all;
       },
       std::move(on_answer));

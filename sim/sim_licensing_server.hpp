@@ -44,6 +44,8 @@ class sim_licensing_server : public licensing_server {
   void begin();
   /// Takes the license back; false: there is no such license, or it was taken back before.
   bool revoke(const license_serial& serial);
+  /// What it has issued of the pack and did not get back.
+  std::int64_t used_of(const std::string& pack) const;
   /// More licenses are bought: whatever was missing is there.
   void restock();
 
@@ -51,7 +53,7 @@ class sim_licensing_server : public licensing_server {
   /// By serial: license "L1" is the first.
   const std::vector<issued_entry>& issued() const { return issued_; }
   const std::vector<pack_entry>& pack_entries() const { return packs_; }
-  /// A pack has been on sale since then and still is, holds a free license, and that would expire later.
+  /// A pack of the base's kind and of full licenses has been on sale since then and still is, holds a free license, and that would expire later.
   bool sells_later_than(std::int64_t expiry_day, std::int64_t since_ms) const;
   /// 0: none was issued for this key.
   std::uint32_t serial_of_key(const std::string& key) const;
@@ -66,6 +68,7 @@ class sim_licensing_server : public licensing_server {
   std::optional<std::uint32_t> issue(const order_line& line, std::uint32_t device);
   std::int64_t today() const { return day_of(world_.clock.true_wall_ms()); }
   std::int64_t expiry_of(const pack_entry& pack) const { return pack.plan.expiry_day(day_of(world_.plan.begin_wall_ms), today()); }
+  bool is_on_sale(const pack_entry& pack) const;
   bool sells(const pack_entry& pack) const;
   pack_entry* choose(const order_line& line);
   /// For a renewal: a pack whose licenses end no later than the one at hand, if the fault strikes. Null: it does not.
@@ -85,6 +88,7 @@ class sim_licensing_server : public licensing_server {
   sim_random forgetting_;  ///< its draws move no others
   sim_random vanity_;      ///< nor do these
   sim_random returning_;   ///< as these
+  sim_random auditing_;    ///< nor these
   std::vector<pack_entry> packs_;
   std::vector<issued_entry> issued_;
   std::unordered_map<std::string, std::uint32_t> by_key_;

@@ -5,12 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/alert_note.hpp"
 #include "messages/device_command.hpp"
 #include "messages/device_effect.hpp"
 #include "messages/device_row.hpp"
 #include "messages/fleet_command.hpp"
 #include "messages/order.hpp"
+#include "messages/reconciliation.hpp"
 #include "ports/event_log.hpp"
+#include "ports/scan_plan.hpp"
 
 namespace ald {
 
@@ -50,6 +53,14 @@ class sim_observer {
   virtual void on_day() {}
   /// The node's own digest of its live state, taken while nothing was under way.
   virtual void on_digest(const std::string& /*live*/) {}
+  /// A receiver of webhooks has a note; again, if it was sent again.
+  virtual void on_note(std::size_t /*receiver*/, const alert_note&) {}
+  /// All is licensed and quiet, and the ledgers were compared; before that so many licenses had been issued.
+  virtual void on_compared(const reconcile_report&, std::size_t /*issued_before*/) {}
+  /// … and a plan was made; `changed`: the digest of the live state is another one.
+  virtual void on_planned(const scan_plan&, bool /*changed*/) {}
+  /// The faults are over, and the scarce pack has been sold out, or had time to be: from here on it holds more.
+  virtual void on_scarcity_over() {}
   /// The quiet phase is over: settled, or its time is up.
   virtual void on_end(bool /*settled*/) {}
 

@@ -18,9 +18,12 @@ constexpr duration_ms look_every_quiet_ms = 5 * 60'000;
 
 }  // namespace
 
-sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, sim_random random)
+sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, demand_figures& demand, sim_random random)
     : world_(world), fleet_(fleet), server_(server), random_(random), rules_(world, {[this](const fleet_command& what) { give(what); }, [this](const pack_rule& what) { give(what); },
                                 [this](std::uint32_t device, const tag_device& what) { give(device, what); }}),
+      kind_rules_(world, {[this](const fleet_command& what) { give(what); }, [this](std::uint32_t device, const device_command& what) { if (!fleet_.is_gone(device)) give(device, what); }}),
+      rush_(world, fleet, demand, {[this](std::uint32_t device) { enroll(device); }, [this](std::uint32_t device, const device_command& what) { give(device, what); },
+                                   [this](const fleet_command& what) { give(what); }, [this](const pack_rule& what) { give(what); }}),
       revoking_(world.plan.seed, 32), second_thoughts_(world.plan.seed, 7) {
   fleet_.on_swap([this](std::uint32_t gone, std::uint32_t fresh) { replace(gone, fresh); });
   fleet_.on_token_lost([this](std::uint32_t device) { replace_token(device); });
@@ -28,10 +31,12 @@ sim_operator::sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licens
 
 void sim_operator::begin() {
   set_up_profiles();
-  world_.agenda.at(60'000, 0, [this] { enroll_some(0); });
+  if (!world_.plan.scarce) world_.agenda.at(60'000, 0, [this] { enroll_some(0); });
   world_.agenda.at(look_every_ms, 0, [this] { look_after(); });
   plan_mistakes();
+  rush_.begin();
   rules_.begin();
+  kind_rules_.begin();
   plan_revocations();
 }
 
@@ -151,6 +156,8 @@ void sim_operator::look_after() {
   if (!world_.api) return;
   give_to_all(device_reason::needs_manual_resend, resend_settings{});
   if (world_.quiet) rules_.lift();  // again: what was given before may have come late
+  if (world_.quiet) kind_rules_.want_all();
+  kind_rules_.look_after();
   if (world_.view->counts().by_reason[static_cast<std::size_t>(device_reason::revoked)] > 0) {
     give_to_all(device_reason::revoked, lift_block{});
     for (int times = 0; times < 2; ++times) {
@@ -235,6 +242,7 @@ void sim_operator::repair(std::int64_t copied_at_ms) {
   const std::int64_t from_ms = copied_at_ms - 60'000;
   set_up_profiles();
   rules_.lift();  // what was lifted since is back
+  kind_rules_.want_all();
   for (std::uint32_t device = 0; device < fleet_.count(); ++device) {
     if (fleet_.is_gone(device)) continue;
     const auto token = tokens_made_.find(device);
@@ -244,8 +252,11 @@ void sim_operator::repair(std::int64_t copied_at_ms) {
     } else if (fleet_.known_at_ms(device) >= from_ms && !fleet_.comes_by_itself(device)) {
       enroll(device);
     }
-    const auto revoked = revoked_at_ms_.find(device);
-    if (revoked != revoked_at_ms_.end() && revoked->second >= from_ms) give(device, withdraw_license{"not needed any more", true, false});
+    for (auto revoked = revoked_at_ms_.lower_bound({device, ""}); revoked != revoked_at_ms_.end() && revoked->first.first == device; ++revoked) {
+      withdraw_license again{"not needed any more", true, false};
+      if (!revoked->first.second.empty()) again.kind = license_kind(revoked->first.second);
+      if (revoked->second >= from_ms) give(device, again);
+    }
   }
 }
 
@@ -314,11 +325,12 @@ void sim_operator::plan_revocations() {
 
 void sim_operator::revoke_one() {
   const auto device = static_cast<std::uint32_t>(revoking_.below(fleet_.count()));
-  const withdraw_license what{"not needed any more", revoking_.chance(0.8), revoking_.chance(0.2)};
+  withdraw_license what{"not needed any more", revoking_.chance(0.8), revoking_.chance(0.2)};
+  what.kind = kind_rules_.some_kind();
   if (fleet_.is_gone(device) || fleet_.known_at_ms(device) < 0) return;
-  give(device, what, [this, device] {
+  give(device, what, [this, device, what] {
     world_.dice.count(fault_kind::operator_revokes);
-    revoked_at_ms_[device] = world_.now_ms();
+    revoked_at_ms_[{device, what.kind ? what.kind->text : std::string()}] = world_.now_ms();
   });
 }
 
@@ -336,7 +348,8 @@ void sim_operator::lift_withdrawals() {
 
 void sim_operator::begin_quiet() {
   fleet_.set_clock_right();
-  server_.restock();
+  if (!world_.plan.scarce) server_.restock();
+  rush_.lift();
   give(set_switch{true});
   give(confirm_clock{});
   look_after();

@@ -1,13 +1,16 @@
 // The operator of the simulated node: makes profiles, registers the fleet, puts right what waits for a human, and makes mistakes.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 #include "sim/sim_device_fleet.hpp"
+#include "sim/sim_kind_rules.hpp"
 #include "sim/sim_licensing_server.hpp"
 #include "sim/sim_rules.hpp"
+#include "sim/sim_rush.hpp"
 #include "sim/sim_world.hpp"
 
 namespace ald {
@@ -15,10 +18,10 @@ namespace ald {
 /// Every command is given until the node says that it is done.
 class sim_operator {
  public:
-  sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, sim_random random);
+  sim_operator(sim_world& world, sim_device_fleet& fleet, sim_licensing_server& server, demand_figures& demand, sim_random random);
 
   void begin();
-  /// The faults are over: what was out of order is put right, and looked after more often.
+  /// The faults are over: what was out of order is put right, and looked after more often. Packs are filled up, unless one is scarce.
   void begin_quiet();
   /// The node goes on with a copy of its store of that time: what was done since is done again.
   void repair(std::int64_t copied_at_ms);
@@ -60,6 +63,8 @@ class sim_operator {
   sim_licensing_server& server_;
   sim_random random_;
   sim_rules rules_;
+  sim_kind_rules kind_rules_;
+  sim_rush rush_;
   sim_random revoking_;
   sim_random second_thoughts_;  ///< of what came later into the simulation: it moves no earlier draw
   struct made_tokens {
@@ -68,7 +73,7 @@ class sim_operator {
     std::string taken;  ///< by the node, last
   };
   std::unordered_map<std::uint32_t, made_tokens> tokens_made_;  ///< by device
-  std::unordered_map<std::uint32_t, std::int64_t> revoked_at_ms_;  ///< by device: when the node took it
+  std::map<std::pair<std::uint32_t, std::string>, std::int64_t> revoked_at_ms_;  ///< by device and kind (empty: all): when the node took it
   std::uint64_t registered_ = 0;
   std::size_t open_ = 0;
 };

@@ -19,6 +19,7 @@ bool sim_renewals::is_over(const installed_license& known) const {
 void sim_renewals::on_record(const event::Record& record, std::uint32_t device) {
   if (device == npos || !record.has_device()) return;
   const event::Device& what = record.device();
+  if (what.has_of_kind()) return;
   if (device >= devices_.size()) devices_.resize(device + 1);
   installed_license& known = devices_[device];
   if (what.has_need_opened() && what.need_opened().cause() == event::RENEWAL) ++by_hour_[world_.now_ms() / ms_per_hour];

@@ -36,6 +36,11 @@ void simulated_node::start(bool restored) {
   parts.server = &server_;
   parts.verifier = &verifier_;
   parts.push = &push_;
+  const fault_plan& faults = world_.plan.faults;
+  if (faults.rate(fault_kind::note_refused) + faults.rate(fault_kind::note_answer_lost) > 0) {
+    parts.webhooks = &webhooks_;
+    parts.alert_notes = &webhooks_;
+  }
   parts.clock = &world_.clock;
   parts.runtime = &runtime_;
   sim_random random(world_.plan.seed, recovery + (world_.life << 32));

@@ -6,6 +6,7 @@
 #include "sim/sim_disk.hpp"
 #include "sim/sim_license.hpp"
 #include "sim/sim_runtime.hpp"
+#include "sim/sim_webhooks.hpp"
 #include "sim/sim_world.hpp"
 
 namespace ald {
@@ -46,6 +47,7 @@ class simulated_node {
   sim_license_verifier verifier_;
   sim_runtime runtime_;
   sim_disk disk_;
+  sim_webhooks webhooks_{world_};
   std::unique_ptr<node> machine_;
   bool failed_ = false;
 };

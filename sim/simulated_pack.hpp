@@ -15,6 +15,8 @@ struct simulated_pack {
   bool unlimited = false;
   std::int64_t on_sale_ms = 0;           ///< virtual time from which the server tells of it
   std::optional<std::int64_t> last_day;  ///< its licenses end with that day, counted from the simulation's first (0)
+  std::string kind = {};                 ///< empty: the base's
+  bool evaluation = false;               ///< its licenses are for evaluation
   std::int64_t license_days = 400;       ///< without last_day: each license ends so many days after the day on which it is issued
 
   /// Last day of a license that is issued on a day; days since 1970.

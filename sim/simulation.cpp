@@ -4,8 +4,11 @@
 #include <algorithm>
 
 #include "sim/core_rollout.hpp"
+#include "sim/demand_figures.hpp"
 #include "sim/invariants/invariant.hpp"
+#include "sim/sim_auditor.hpp"
 #include "sim/sim_figures.hpp"
+#include "sim/sim_kinds.hpp"
 #include "sim/sim_operator.hpp"
 #include "sim/sim_push.hpp"
 #include "sim/sim_renewals.hpp"
@@ -44,10 +47,14 @@ class simulation {
   void end_day();
   void pass_to(std::int64_t ms);
   bool fire_due();
-  void loop_until(std::int64_t end_ms, bool until_settled);
+  /// Looks once a minute whether `is_done`; null: it goes on to the end. True: it was.
+  bool loop_until(std::int64_t end_ms, bool (simulation::*is_done)() const);
+  void sell_out();
   void consider_death();
   void die();
   bool all_is_done() const;
+  bool is_sold_out() const;
+  bool has_been_looked_at() const { return auditor_.has_looked(); }
   void take_digest();
   simulation_result sum_up();
 
@@ -58,7 +65,9 @@ class simulation {
   sim_device_fleet fleet_{world_, gateway_};
   sim_licensing_server server_;
   sim_push push_;
+  demand_figures demand_{world_};
   sim_operator operator_;
+  sim_auditor auditor_{world_, server_};
   simulated_node node_;
   sim_history history_;
   sim_fold fold_;
@@ -69,6 +78,7 @@ class simulation {
   std::int64_t death_countdown_ = 0;  ///< steps until the node dies; 0: it need not
   bool dies_writing_ = false;         ///< it dies while a group is under way
   bool is_restored_ = false;          ///< the store is an older copy, and its log does not say so yet
+  const sim_kinds kinds_ = kinds_of(plan_);
   bool is_watched_ = false;           ///< by somebody who would not understand an older copy
   std::int64_t settled_at_ms_ = -1;
   std::uint64_t balanced_days_ = 0;
@@ -81,11 +91,11 @@ simulation::simulation(const scenario& plan, sim_observer* also)
       random_(plan.seed, 1),
       server_(world_, sim_random(plan.seed, 2)),
       push_(world_, fleet_, sim_random(plan.seed, 3)),
-      operator_(world_, fleet_, server_, sim_random(plan.seed, 4)),
+      operator_(world_, fleet_, server_, demand_, sim_random(plan.seed, 4)),
       node_(world_, server_, push_, plan.seed),
       history_(world_.clock, plan.node.device.will_ask_from_firmware),
       fold_(plan.devices > fold_all_up_to ? 64 : 1, plan.node.fleet) {
-  world_.observers = {&history_, &fold_, &figures_, &renewals_};
+  world_.observers = {&history_, &fold_, &figures_, &renewals_, &demand_};
   for (const auto& check : invariants_) world_.observers.push_back(check.get());
   world_.observers.push_back(&fleet_);
   if (also) world_.observers.push_back(also);
@@ -98,6 +108,7 @@ void simulation::begin() {
   node_.begin();
   server_.begin();
   operator_.begin();
+  auditor_.begin();
   fleet_.begin();
   plan_deaths();
   plan_restore();
@@ -199,7 +210,7 @@ void simulation::consider_death() {
   }
 }
 
-void simulation::loop_until(std::int64_t end_ms, bool until_settled) {
+bool simulation::loop_until(std::int64_t end_ms, bool (simulation::*is_done)() const) {
   std::int64_t looked_at_ms = world_.now_ms();
   while (!world_.breach) {
     if (fire_due()) continue;
@@ -210,12 +221,9 @@ void simulation::loop_until(std::int64_t end_ms, bool until_settled) {
       consider_death();
       continue;
     }
-    if (until_settled && world_.now_ms() - looked_at_ms >= minute) {
+    if (is_done != nullptr && world_.now_ms() - looked_at_ms >= minute) {
       looked_at_ms = world_.now_ms();
-      if (all_is_done()) {
-        settled_at_ms_ = world_.now_ms();
-        return;
-      }
+      if ((this->*is_done)()) return true;
     }
     const auto event = world_.agenda.next_at();
     const auto timer = node_.next_timer_ms();
@@ -224,6 +232,20 @@ void simulation::loop_until(std::int64_t end_ms, bool until_settled) {
     pass_to(next);
   }
   if (!world_.breach) pass_to(end_ms);
+  return false;
+}
+
+// Nothing is under way any more that could change who has the licenses of the scarce pack.
+bool simulation::is_sold_out() const {
+  if (!world_.api || operator_.open() > 0 || !history_.lines().empty() || !history_.returns().empty()) return false;
+  return server_.used_of(plan_.scarce->pack) >= plan_.scarce->total && world_.api->status().settled;
+}
+
+void simulation::sell_out() {
+  loop_until(world_.now_ms() + plan_.quiet_limit_ms, &simulation::is_sold_out);
+  if (world_.breach) return;
+  world_.tell(&sim_observer::on_scarcity_over);
+  server_.restock();
 }
 
 bool simulation::all_is_done() const {
@@ -235,7 +257,10 @@ bool simulation::all_is_done() const {
   for (std::uint32_t i = 0; i < fleet_.count(); ++i) {
     if (fleet_.is_gone(i)) continue;
     const auto row = world_.view->find(world_.units[i]);
-    const bool is_done = row && row->stage == device_stage::licensed && row->reason == device_reason::none;
+    const auto is_licensed = [](const auto& one) { return one.stage == device_stage::licensed && one.reason == device_reason::none; };
+    const std::size_t wanted = 1 + kinds_.further.size();
+    const bool has_all = wanted == 1 || (row && row->kinds && row->kinds->size() == wanted && std::all_of(row->kinds->begin(), row->kinds->end(), is_licensed));
+    const bool is_done = row && is_licensed(*row) && has_all;
     if (!is_done || fleet_.device(i).busy()) return false;
   }
   return true;
@@ -259,20 +284,25 @@ simulation_result simulation::run(const std::function<void(const simulation_prog
     world_.agenda.at(world_.now_ms() + 10 * minute, 0, [&self] { self(self); });
   };
   world_.agenda.at(10 * minute, 0, [&report] { report(report); });
-  loop_until(plan_.fault_ms(), false);
+  loop_until(plan_.fault_ms(), nullptr);
   if (!world_.breach) {
     world_.quiet = true;
     death_countdown_ = 0;
     dies_writing_ = false;
     operator_.begin_quiet();
-    loop_until(plan_.fault_ms() + plan_.quiet_limit_ms, true);
+    if (plan_.scarce) sell_out();
+    if (loop_until(world_.now_ms() + plan_.quiet_limit_ms, &simulation::all_is_done)) settled_at_ms_ = world_.now_ms();
+  }
+  if (!world_.breach && settled_at_ms_ >= 0 && plan_.node.reconcile_every_ms > 0) {
+    auditor_.begin_last_look();
+    loop_until(world_.now_ms() + 2 * 60 * minute, &simulation::has_been_looked_at);
   }
   if (!world_.breach) {
     world_.tell(&sim_observer::on_end, settled_at_ms_ >= 0);
   }
   if (!world_.breach) {
     take_digest();
-    loop_until(world_.now_ms() + second, false);
+    loop_until(world_.now_ms() + second, nullptr);
   }
   return sum_up();
 }
@@ -290,6 +320,7 @@ simulation_result simulation::sum_up() {
   for (const auto& check : invariants_) result.checks.emplace_back(check->name(), check->checks());
   figures_.write(result);
   renewals_.write(result);
+  demand_.write(result);
   result.balanced_days = balanced_days_;
   std::vector<double> all, old_ones, new_ones;
   for (std::uint32_t i = 0; i < fleet_.count(); ++i) {

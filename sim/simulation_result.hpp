@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/demand_source.hpp"
 #include "sim/fault_kinds.hpp"
 #include "sim/sim_fold.hpp"
 #include "sim/sim_world.hpp"
@@ -32,6 +33,15 @@ struct renewal_figures {
   std::uint64_t count = 0;
   std::uint64_t peak_per_hour = 0;
   double mean_per_hour = 0;
+};
+
+/// Until a scarce pack was sold out: lines that were reserved on it, by who wanted them, and what the licensing server issued of it.
+struct demand_counts {
+  std::array<std::uint64_t, demand_source_count> drawn{};  ///< by demand_source
+  std::uint32_t most_at_once = 0;                          ///< sources that drew within ten minutes
+  std::int64_t most_out = 0;                               ///< licenses that were out at once
+  std::int64_t out = 0;                                    ///< … in the end
+  std::uint64_t returned = 0;
 };
 
 struct queue_peak {
@@ -63,6 +73,7 @@ struct simulation_result {
   std::vector<minute_figures> minutes;
   std::map<std::string, queue_peak> queues;
   renewal_figures renewals;
+  demand_counts demand;
   std::uint64_t gaps = 0;           ///< times that what a device had installed ended before the next license was confirmed
   std::uint64_t balanced_days = 0;  ///< virtual days at whose end the ledger balanced
   std::optional<invariant_breach> breach;

@@ -43,6 +43,8 @@ void virtual_device::power_on(std::int64_t now_ms) {
 }
 
 void virtual_device::drop(action_id action) {
+  if (action == action_id{}) return;
+  counts_.removals += static_cast<std::uint32_t>(std::erase_if(further_, [&](const further_license& one) { return one.installed == action; }));
   if (installed_ == action_id{} || action != installed_) return;
   ++counts_.removals;
   installed_ = {};
@@ -140,12 +142,26 @@ std::optional<std::int64_t> virtual_device::wake_at() const {
   return std::nullopt;
 }
 
+bool virtual_device::is_of_base() const { return policy_->base_kind.empty() || papers_->kind == policy_->base_kind; }
+
+license_serial virtual_device::serial_of(const license_kind& kind) const {
+  for (const further_license& one : further_) {
+    if (one.kind == kind && one.confirmed) return one.serial;
+  }
+  return {};
+}
+
 void virtual_device::finish_reboot() {
   if (step_ != step::rebooting) return;
   ++boots_;
   attributes_owed_ = true;
-  installed_ = action_;
-  serial_ = std::exchange(papers_->staged, {});
+  if (is_of_base()) {
+    installed_ = action_;
+    serial_ = std::exchange(papers_->staged, {});
+  } else {
+    std::erase_if(further_, [this](const further_license& one) { return one.kind == papers_->kind; });
+    further_.push_back({papers_->kind, action_, std::exchange(papers_->staged, {}), false});
+  }
   job_succeeded_ = true;
   step_ = step::send_result;
   next_poll_ms_ = rebooted_at_ms_;  // a device polls after each start
@@ -342,7 +358,8 @@ void virtual_device::take_final(const virtual_device_action& request, const node
     case step::send_result:
       if (ok && std::get<send_result>(request).success) {
         ++counts_.confirmations;
-        licensed_ = true;
+        if (is_of_base()) licensed_ = true;
+        for (further_license& one : further_) one.confirmed = one.confirmed || one.installed == action_;
       } else if (!ok) {
         ++counts_.confirmations_refused;
       }
@@ -362,6 +379,7 @@ void virtual_device::checked(std::uint32_t ticket, const std::optional<license_c
   papers_->file.clear();
   if (claims && claims->unit == traits_.unit) {
     papers_->staged = claims->serial;
+    papers_->kind = claims->kind;
     ++counts_.reboots;
     rebooted_at_ms_ = now_ms + traits_.reboot_ms;
     step_ = step::rebooting;

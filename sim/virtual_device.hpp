@@ -12,6 +12,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "messages/license_claims.hpp"
 #include "sim/virtual_device_action.hpp"
@@ -80,6 +81,8 @@ class virtual_device {
   bool licensed() const { return licensed_; }
   /// Of the installed license; empty: none.
   const license_serial& serial() const { return serial_; }
+  /// Of an installed and confirmed license of another kind than the base's; empty: none.
+  license_serial serial_of(const license_kind& kind) const;
   /// The request that waits for its answer; null: none.
   const virtual_device_action* open_request() const { return open_request_.get(); }
   std::uint32_t ticket() const { return ticket_; }
@@ -102,6 +105,7 @@ class virtual_device {
     std::string sha256;
     std::string file;
     license_serial staged;                            // checked, installed by the reboot
+    license_kind kind;                                // … of this one
     std::optional<device_settings_push> pushed_next;  // a push for another action that came during the job
   };
   enum class step : std::uint8_t { idle, read_question, send_answer, read_deployment, download, progress, check, rebooting, send_result, send_cancel };
@@ -109,6 +113,7 @@ class virtual_device {
   std::optional<virtual_device_action> next_action(std::int64_t now_ms);
   std::string boot_id() const;
   void finish_reboot();
+  bool is_of_base() const;
   void take_poll(const node_answer& answer, std::int64_t now_ms);
   void take_final(const virtual_device_action& request, const node_answer& answer, std::int64_t now_ms);
   void start_job(step first, action_id action, std::string href);
@@ -157,6 +162,13 @@ class virtual_device {
   bool licensed_ = false;
   action_id installed_{};  // what brought the license
   license_serial serial_;
+  struct further_license {
+    license_kind kind;
+    action_id installed{};
+    license_serial serial;
+    bool confirmed = false;
+  };
+  std::vector<further_license> further_;  // of other kinds
 };
 
 }  // namespace ald

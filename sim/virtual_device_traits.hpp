@@ -38,6 +38,7 @@ struct virtual_device_policy {
   duration_ms retry_cap_ms = 10'000;
   duration_ms retry_after_cap_ms = 60'000;  ///< the longest Retry-After that is obeyed
   std::uint32_t max_refusals = 10;        ///< times in a row that the node does not know it, before it gives up its job and only polls
+  license_kind base_kind{};               ///< a license of this kind makes it licensed, others it keeps beside that one; empty: any does, and it has one at a time
   std::uint32_t max_bad_files = 5;        ///< downloads that fail their check before the device reports a failure
 };
 

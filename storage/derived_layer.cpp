@@ -32,7 +32,7 @@ const std::string* derived_layer::find(family in, std::string_view key) const {
   return at == rows.end() ? nullptr : &at->second;
 }
 
-derived_layer::rows derived_layer::take(family in) {
+derived_layer::table derived_layer::take(family in) {
   const auto index = static_cast<std::size_t>(in);
   for (const auto& [key, value] : rows_[index]) bytes_ -= key.size() + value.size();
   return std::exchange(rows_[index], {});

@@ -252,7 +252,7 @@ std::optional<std::string> memory_event_log::get(family in, std::string_view key
 result<done> memory_event_log::each(family in, const row_visitor& visit) const {
   const std::lock_guard lock(content_->mutex);
   memory_rows::cursor stored(content_->disk->rows, in);
-  merge_rows(stored, content_->newer.of(in), visit);
+  merge_rows(stored, content_->newer.sorted(in), visit);
   return done{};
 }
 
@@ -263,7 +263,7 @@ void memory_event_log::adopt(std::vector<derived_row> rows) {
 
 std::string memory_event_log::state_digest(const std::vector<derived_row>& newer) const {
   const std::lock_guard lock(content_->mutex);
-  auto over = snapshots_over(content_->newer.of(family::snapshots), newer);
+  auto over = snapshots_over(content_->newer.sorted(family::snapshots), newer);
   memory_rows::cursor stored(content_->disk->rows, family::snapshots);
   ald::state_digest digest;
   merge_rows(stored, over, [&](std::string_view key, std::string_view value) { return digest.add(key, value), true; });

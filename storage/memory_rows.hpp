@@ -3,7 +3,6 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "storage/derived_layer.hpp"
@@ -20,11 +19,7 @@ class memory_rows {
   const derived_layer::streams& noted() const { return notes_; }
 
  private:
-  struct text_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  using rows = std::unordered_map<std::string, std::string, text_hash, std::equal_to<>>;
+  using rows = derived_layer::table;
 
  public:
   /// All rows of a family in key order, for merge_rows(); valid until the next absorb().

@@ -14,8 +14,8 @@
 namespace ald {
 
 rocksdb_event_log::rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last,
-                                     group_number marked)
-    : config_(std::move(config)), store_(std::move(store)), reached_(marked), gate_(last), last_(last) {}
+                                     std::optional<group_number> marked)
+    : config_(std::move(config)), store_(std::move(store)), reached_(marked.value_or(0)), is_marked_(marked.has_value()), gate_(last), last_(last) {}
 
 rocksdb_event_log::~rocksdb_event_log() {
   if (!writer_.joinable()) return;
@@ -30,7 +30,7 @@ rocksdb_event_log::~rocksdb_event_log() {
 result<std::unique_ptr<rocksdb_event_log>> rocksdb_event_log::open(rocksdb_config config) {
   if (sodium_init() < 0) return fault{fault_code::io, "libsodium can't be initialized", ""};
   // Read before the store is: a node that runs on it may write on meanwhile, and its mark must not be ahead of what is read here.
-  const auto marked = last_group_mark::read(last_group_mark_path(config.dir)).value_or(0);
+  const auto marked = last_group_mark::read(last_group_mark_path(config.dir));
   auto store = rocksdb_store::open(config);
   if (!store) return store.error();
   auto last = store.value()->last_group();

@@ -48,6 +48,7 @@ class rocksdb_event_log final : public stored_log {
   result<done> read_groups(group_number from, const group_visitor& visit) const override;
   result<bool> each_indexed(const index_visitor& visit) const override;
   group_number reached() const override { return std::max(reached_, last_group()); }
+  bool is_marked() const override { return is_marked_; }
   result<done> read_stream(std::string_view stream, const record_visitor& visit) const override;
   std::optional<std::string> get(family in, std::string_view key) const override;
   result<done> each(family in, const row_visitor& visit) const override;
@@ -66,7 +67,7 @@ class rocksdb_event_log final : public stored_log {
     std::function<void(result<done>)> on_done;
   };
 
-  rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last, group_number marked);
+  rocksdb_event_log(rocksdb_config config, std::unique_ptr<rocksdb_store> store, group_number last, std::optional<group_number> marked);
   result<done> recover();
   void start_writing(last_group_mark mark);
   result<chain_digest> digest_before(group_number number) const;
@@ -86,6 +87,7 @@ class rocksdb_event_log final : public stored_log {
   const std::unique_ptr<rocksdb_store> store_;
   std::optional<last_group_mark> mark_;
   group_number reached_;  ///< by the marks, when it was opened
+  bool is_marked_;        ///< … and there was a mark beside the log
   append_gate gate_;     ///< the writer's, after opening
   chain_digest head_{};  ///< same
 

@@ -150,7 +150,7 @@ result<done> rocksdb_event_log::each_over(family in, const std::vector<derived_r
   {
     const std::shared_lock lock(rows_mutex_);
     stored = store_->iterate(column_of(in));
-    over = writing_.of(in);
+    over = writing_.sorted(in);
     for (const auto& [key, value] : newest_.of(in)) over.insert_or_assign(key, value);
   }
   for (const auto& row : newest) {

@@ -23,6 +23,16 @@ rocksdb::ReadOptions scan_options() {
   return options;
 }
 
+// RocksDB takes rows in order more cheaply.
+template <class Table>
+std::vector<const typename Table::value_type*> in_key_order(const Table& table) {
+  std::vector<const typename Table::value_type*> rows;
+  rows.reserve(table.size());
+  for (const auto& row : table) rows.push_back(&row);
+  std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+  return rows;
+}
+
 std::string reading(column in) { return in == column::meta ? "reading its marks" : std::string("reading its ") + rocksdb_store::column_names[static_cast<std::size_t>(in)]; }
 
 }  // namespace
@@ -114,15 +124,15 @@ result<done> rocksdb_store::write_rows(const derived_layer& layer) {
     return status.ok();
   };
   const auto add_all = [&] {
-    for (const auto& [key, value] : layer.of(family::snapshots)) {
-      if (!add(column::snapshots, key, value)) return;
+    for (const auto* row : in_key_order(layer.of(family::snapshots))) {
+      if (!add(column::snapshots, row->first, row->second)) return;
     }
-    for (const auto& [key, value] : layer.of(family::licenses)) {
-      if (!add(column::licenses, key, value)) return;
+    for (const auto* row : in_key_order(layer.of(family::licenses))) {
+      if (!add(column::licenses, row->first, row->second)) return;
     }
-    for (const auto& [stream, groups] : layer.noted()) {
-      for (const auto group : groups) {
-        if (!add(column::index, stream + '\0' + big_endian(group), {})) return;
+    for (const auto* row : in_key_order(layer.noted())) {
+      for (const auto group : row->second) {
+        if (!add(column::index, row->first + '\0' + big_endian(group), {})) return;
       }
     }
   };

@@ -23,6 +23,8 @@ class stored_log : public event_log {
   /// The last group that is known to have been durable once, by the marks beside the log: above last_group() if the log lost its
   /// end.
   virtual group_number reached() const = 0;
+  /// The mark beside the log says where it ended. False: it is missing or damaged, so that an end that is lost may not be noticed.
+  virtual bool is_marked() const { return true; }
 };
 
 }  // namespace ald

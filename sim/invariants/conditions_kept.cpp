@@ -2,6 +2,7 @@
 // does not satisfy the pack's. Judged by the simulator's own words for its conditions, not by the parser's.
 #include <deque>
 #include <unordered_map>
+#include <vector>
 
 #include "sim/invariants/invariant.hpp"
 #include "sim/sim_conditions.hpp"
@@ -30,6 +31,11 @@ class conditions_kept_check : public invariant {
     std::int64_t changed_ms = -known_late_ms - 1;  ///< what conditions look at, last
     bool registered = false;
   };
+  struct condition_in_time;
+  struct kind_condition {
+    std::string text = nobody;
+    std::vector<condition_in_time> earlier = {};
+  };
   struct condition_in_time {
     std::string text;
     std::int64_t until_ms = 0;  ///< of one that was replaced
@@ -45,6 +51,11 @@ class conditions_kept_check : public invariant {
   bool has_just_changed(const known_device& device) const { return sight_.world.now_ms() - device.changed_ms <= known_late_ms; }
 
   void take(const event::Fleet& what) {
+    if (what.has_kind_set()) {
+      kind_condition& kind = kinds_[what.kind_set().kind()];
+      kind.earlier.push_back({kind.text, sight_.world.now_ms()});
+      kind.text = what.kind_set().wanted() ? what.kind_set().condition() : nobody;
+    }
     if (!what.has_condition_set()) return;
     earlier_.push_back({fleet_, sight_.world.now_ms()});
     fleet_ = what.condition_set().condition();
@@ -56,13 +67,13 @@ class conditions_kept_check : public invariant {
     } else if (what.has_line_reserved()) {
       const auto pack = packs_.find(what.line_reserved().pack());
       const std::uint32_t device = sight_.world.index_of(what.line_reserved().unit());
-      if (pack == packs_.end() || device == npos || has_just_changed(known_[device])) return;
-      require(holds(pack->second, known_[device]), device, [&] { return "a license of " + pack->first + " is reserved for it, which is for " + pack->second + " only"; });
+      if (pack == packs_.end() || device == npos || has_just_changed(known(device))) return;
+      require(holds(pack->second, known(device)), device, [&] { return "a license of " + pack->first + " is reserved for it, which is for " + pack->second + " only"; });
     }
   }
 
   void take(const event::Device& what, std::uint32_t index) {
-    known_device& device = known_[index];
+    known_device& device = known(index);
     const bool was_registered = device.registered;
     const bool was_old = device.old_firmware;
     device.old_firmware = sight_.history.of(index).old_firmware;
@@ -77,7 +88,16 @@ class conditions_kept_check : public invariant {
       device.changed_ms = sight_.world.now_ms();
     } else if (what.has_need_opened()) {
       judge_need(device, index);
+      if (what.has_of_kind()) judge_kind(device, index, what.of_kind());
     }
+  }
+
+  void judge_kind(const known_device& device, std::uint32_t index, const std::string& name) {
+    if (has_just_changed(device)) return;
+    const kind_condition& kind = kinds_[name];
+    bool selected = holds(kind.text, device);
+    for (const condition_in_time& one : kind.earlier) selected |= sight_.world.now_ms() - one.until_ms <= known_late_ms && holds(one.text, device);
+    require(selected, index, [&] { return "a need of kind " + name + " was opened for it, which only devices with " + kind.text + " need"; });
   }
 
   void judge_need(const known_device& device, std::uint32_t index) {
@@ -88,7 +108,15 @@ class conditions_kept_check : public invariant {
     require(selected, index, [&] { return "a need was opened for it, and only devices with " + fleet_ + " are to be licensed"; });
   }
 
-  std::unordered_map<std::uint32_t, known_device> known_;
+  known_device& known(std::uint32_t device) {
+    if (device >= known_.size()) known_.resize(device + 1);
+    return known_[device];
+  }
+
+  static constexpr const char* nobody = "nobody";  ///< no condition's text: nobody satisfies it
+
+  std::vector<known_device> known_;
+  std::unordered_map<std::string, kind_condition> kinds_;
   std::string fleet_;
   std::deque<condition_in_time> earlier_;
   std::unordered_map<std::string, std::string> packs_;

@@ -51,8 +51,10 @@ class ledger_balances_check : public invariant {
   }
 
  private:
-  // A restored store took the server's count, and with it the surplus of its time.
-  std::int64_t counted_surplus(const sim_licensing_server::pack_entry& pack) const { return sight_.history.restores() > 0 ? pack.surplus : 0; }
+  // A restored store took the server's count, and so did an operator who mended it, and with it the surplus of its time.
+  std::int64_t counted_surplus(const sim_licensing_server::pack_entry& pack) const {
+    return sight_.history.restores() > 0 || sight_.history.was_recounted() ? pack.surplus : 0;
+  }
 
   void compare(const std::vector<state::Pack>& packs, const char* whose) {
     for (const state::Pack& pack : packs) {

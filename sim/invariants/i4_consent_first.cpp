@@ -17,7 +17,7 @@ class consent_first_check : public invariant {
 
  private:
   void judge(std::uint32_t device, action_id action, const char* how) {
-    const device_history& known = sight_.history.of(device);
+    const device_history& known = sight_.history.of_action(device, action);
     const bool asks = sight_.history.prompts(sight_.world.units[device].text, device, sight_.world.epoch_in_force());
     const bool consented = known.consented == number(action) || !is_known_to_node(known.restricted_at_ms);
     require(!asks || consented, device, [&] {

@@ -13,7 +13,7 @@ class old_firmware_waits_check : public invariant {
 
  private:
   void judge(std::uint32_t device, action_id action, const char* how) {
-    const device_history& known = sight_.history.of(device);
+    const device_history& known = sight_.history.of_action(device, action);
     require(!known.listed || !is_known_to_node(known.restricted_at_ms), device, [&] {
       return "action " + std::to_string(number(action)) + " is " + how + "; the device has old firmware, was not reached, and nobody sent again";
     });

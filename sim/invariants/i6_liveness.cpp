@@ -1,5 +1,6 @@
 // I6: once faults stop, every registered device that is there is licensed within the stated bound; and who is said to be licensed, is.
 #include "sim/invariants/invariant.hpp"
+#include "sim/sim_kinds.hpp"
 
 namespace ald {
 namespace {
@@ -37,8 +38,22 @@ class liveness_check : public invariant {
       return "the faults are long over; the node says " + std::string(ald::name(row->stage)) + ", " + std::string(ald::name(row->reason)) + "; the device is " +
              (sight_.fleet.device(device).licensed() ? "licensed" : "not licensed");
     });
+    for (const std::string& kind : kinds_) judge(device, *row, kind);
   }
 
+  void judge(std::uint32_t device, const device_row& row, const std::string& kind) {
+    device_stage stage = device_stage::unknown;
+    for (const kind_row& one : row.kinds ? *row.kinds : std::vector<kind_row>{}) {
+      if (one.kind.text == kind) stage = one.stage;
+    }
+    const license_serial has = sight_.fleet.device(device).serial_of(license_kind(kind));
+    const std::uint32_t serial = sight_.history.of(device, kind).serial;
+    require(stage == device_stage::licensed && sim_serial_number(has.text) == serial, device, [&] {
+      return "the faults are long over; of its license of kind " + kind + ", L" + std::to_string(serial) + ", the node says " + std::string(ald::name(stage)) + "; the device has '" + has.text + "'";
+    });
+  }
+
+  const std::vector<std::string> kinds_ = kinds_of(sight_.world.plan).further;
   std::uint32_t next_ = 0;
 };
 

@@ -15,6 +15,7 @@ class no_gap_check : public invariant {
   void on_record(const event::Record& record, std::uint32_t device) override {
     if (device == npos || !record.has_device()) return;
     const event::Device& what = record.device();
+    if (what.has_of_kind()) return;
     if (device >= known_.size()) known_.resize(device + 1);
     installed_license& known = known_[device];
     if (what.has_license_stored()) {

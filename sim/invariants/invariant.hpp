@@ -47,7 +47,7 @@ class invariant : public sim_observer {
   std::uint64_t checks_ = 0;
 };
 
-/// I1 to I9, of which I6 is two, and that conditions are kept.
+/// I1 to I9, of which I3 and I6 are two each, that conditions are kept, that the ledgers agree in the end, and that alerts are told once each.
 std::vector<std::unique_ptr<invariant>> all_invariants(const sim_sight& sight);
 /// I2, I3, I4, I5, I6 without a gap, I9, conditions: those that need neither a running node nor its log.
 std::vector<std::unique_ptr<invariant>> invariants_of_books(const sim_sight& sight);

@@ -175,9 +175,13 @@ BOOST_AUTO_TEST_CASE(a_license_that_an_operator_brings_fills_the_need_and_the_li
   BOOST_TEST(bed.packs().at(0).reserved() == 0);
   BOOST_TEST(bed.license_file("A", license_serial("HAND-1")).value() == "A base HAND-1");
   BOOST_TEST(bed.server.issued() == 0u);
+  BOOST_TEST(bed.packs().at(0).used() == 1);
   BOOST_TEST(upload("A base HAND-1").ok());
+  BOOST_TEST(bed.packs().at(0).used() == 1);
   BOOST_TEST((upload("B base HAND-2").error().code == fault_code::not_found));
   BOOST_TEST((upload("no license").error().code == fault_code::bad_input));
+  BOOST_TEST(in_time(bed, [&] { return bed.packs().at(0).used() == 1; }));
+  BOOST_TEST(bed.ledger().arrivals_size() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

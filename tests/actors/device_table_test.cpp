@@ -45,6 +45,29 @@ BOOST_AUTO_TEST_CASE(a_row_that_changes_is_counted_once) {
   BOOST_TEST(count(table, license_state::valid, {1'000}) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(devices_that_wait_for_a_license_too_long_are_counted_by_reason_as_rows_change) {
+  ald::device_table table;
+  device_row row;
+  row.stage = device_stage::ordering;
+  row.reason = device_reason::pack_exhausted;
+  row.since_ms = 100'000;
+  table.put(unit_id("a"), row);
+  table.put(unit_id("b"), row);
+  row.since_ms = 500'000;
+  table.put(unit_id("c"), row);
+  table.put(unit_id("d"), row_until(1'000));
+  const auto exhausted = [&](std::int64_t before_ms) { return table.stuck(before_ms)[static_cast<std::size_t>(device_reason::pack_exhausted)]; };
+  BOOST_TEST(exhausted(100'000) == 0u);
+  BOOST_TEST(exhausted(110'000) == 2u);
+  BOOST_TEST(exhausted(510'000) == 3u);
+  table.put(unit_id("b"), row_until(1'000));
+  BOOST_TEST(exhausted(510'000) == 2u);
+  row.reason = device_reason::no_pack;
+  table.put(unit_id("a"), row);
+  BOOST_TEST(exhausted(510'000) == 1u);
+  BOOST_TEST(table.stuck(510'000)[static_cast<std::size_t>(device_reason::no_pack)] == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(open_deliveries_are_found_whatever_the_stage_is) {
   ald::device_table table;
   device_row row = row_until(1'000);

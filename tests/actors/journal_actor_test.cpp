@@ -28,7 +28,7 @@ struct journal_bed {
     journal = system->spawn<journal_actor>(std::ref(env));
     env.journal->open(journal);
     sender = system->spawn([this](caf::event_based_actor*) -> caf::behavior {
-      return {[this](const durable_up_to& up_to) { durable = up_to.seq; }, [this](const barrier_passed& passed) { barrier = passed.token; }};
+      return {[this](const durable_up_to& up_to) { durable = up_to.seq, ++told; }, [this](const barrier_passed& passed) { barrier = passed.token; }};
     });
   }
   ~journal_bed() {
@@ -87,7 +87,7 @@ struct journal_bed {
   caf::actor_system_config config;
   std::unique_ptr<caf::actor_system> system;
   caf::actor journal, sender;
-  std::atomic<std::uint64_t> durable{0}, barrier{0};
+  std::atomic<std::uint64_t> durable{0}, barrier{0}, told{0};
 };
 
 }  // namespace
@@ -108,6 +108,17 @@ BOOST_AUTO_TEST_CASE(what_comes_while_a_group_syncs_becomes_the_next_group) {
   BOOST_TEST(eventually([&] { return bed.durable == 3 && bed.barrier == 7; }));
   BOOST_TEST(bed.groups.size() == 2u);
   BOOST_TEST(bed.groups[1].records.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(who_appended_several_times_in_a_row_is_told_once_a_group) {
+  journal_bed bed;
+  bed.occupy();
+  for (std::uint64_t seq = 2; seq <= 4; ++seq) bed.append(seq);
+  BOOST_TEST(bed.sync());
+  BOOST_TEST(bed.sync());
+  BOOST_TEST(eventually([&] { return bed.durable == 4; }));
+  BOOST_TEST(bed.groups[1].records.size() == 3u);
+  BOOST_TEST(bed.told == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_barrier_set_while_the_last_group_syncs_passes_with_it) {

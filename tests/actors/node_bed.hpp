@@ -58,7 +58,7 @@ class scripted_server : public licensing_server {
       ++orders;
       for (const order_line& line : lines.lines) {
         keys_seen.push_back(line.key.text);
-        lines_answered.push_back({line.key, line_issued{issued_by_key[line.key.text] = make_license(line), pack_id("p")}});
+        lines_answered.push_back({line.key, line_issued{issued_by_key[line.key.text] = make_license(line), pack_of(line)}});
       }
       rule = behave;
     }
@@ -69,7 +69,12 @@ class scripted_server : public licensing_server {
     if (fail_packs) return on_answer(fault{fault_code::io, "not now", ""});
     pack_info pack{pack_id("p"), license_kind("base"), total, false};
     if (expiry_day >= 0) pack.expiry_day = expiry_day;
-    on_answer(std::vector<pack_info>{pack});
+    std::vector<pack_info> packs{pack};
+    {
+      std::lock_guard lock(mutex);
+      packs.insert(packs.end(), more_packs.begin(), more_packs.end());
+    }
+    on_answer(std::move(packs));
   }
   void ledger(std::function<void(result<std::vector<issued_license>>)> on_answer) override {
     if (lose_ledgers > 0) {
@@ -95,6 +100,8 @@ class scripted_server : public licensing_server {
       --fail_files;
       return on_answer(fault{fault_code::io, "not now", ""});
     }
+    if (files_before_failing == 0) return on_answer(fault{fault_code::io, "not now", ""});
+    if (files_before_failing > 0) --files_before_failing;
     {
       std::lock_guard lock(mutex);
       for (const auto& [license, file] : issue_log) {
@@ -127,7 +134,7 @@ class scripted_server : public licensing_server {
       std::lock_guard lock(mutex);
       ++return_calls;
       for (const license_return& license : licenses) {
-        std::optional<return_answer> answer = return_answer{license.serial, return_answer::outcome::returned, pack_id("p"), ""};
+        std::optional<return_answer> answer = return_answer{license.serial, return_answer::outcome::returned, pack_id(more_packs.empty() ? "p" : ""), ""};
         if (answer_return) answer = answer_return(license);
         if (!answer) continue;
         if (answer->what == return_answer::outcome::returned) mark_returned(license.serial);
@@ -177,6 +184,7 @@ class scripted_server : public licensing_server {
   }
   mutable std::mutex mutex;
   bool dedup = true;
+  std::vector<pack_info> more_packs;  ///< with any, each license is of the pack that its line names
   std::vector<std::pair<issued_license, std::string>> issue_log;  ///< with the file, in order of issue
   std::vector<revocation> revoked;
   std::function<std::optional<return_answer>(const license_return&)> answer_return;
@@ -191,6 +199,7 @@ class scripted_server : public licensing_server {
   std::atomic<std::int64_t> total{1'000'000};
   std::atomic<std::int64_t> expiry_day{-1};  ///< of its pack; below 0: never
   std::atomic<int> fail_files{0};  ///< so many questions for the files of units fail
+  std::atomic<int> files_before_failing{-1};  ///< so many answers, then none; -1: no limit
   std::atomic<int> lose_ledgers{0}, lose_files{0}, lose_revocations{0};  ///< so many questions are never answered
   std::atomic<bool> fail_packs{false};
   std::atomic<bool> hold_ledger{false}, repeat_ledger{false};
@@ -203,12 +212,13 @@ class scripted_server : public licensing_server {
       if (license.serial == serial) license.returned = true;
     }
   }
+  pack_id pack_of(const order_line& line) const { return more_packs.empty() ? pack_id("p") : line.pack; }
   // Without deduplication its connector asks first, if it is told that the line may have been sent.
   std::string make_license(const order_line& line) {
     const auto found = issued_by_key.find(line.key.text);
     if (found != issued_by_key.end() && (dedup || line.sent_before)) return found->second;
     const std::string serial = "S" + std::to_string(issue_log.size() + 1);
-    issue_log.emplace_back(issued_license{line.key, line.unit, line.kind, pack_id("p"), license_serial(serial)}, line.unit.text + " " + line.kind.text + " " + serial);
+    issue_log.emplace_back(issued_license{line.key, line.unit, line.kind, pack_of(line), license_serial(serial)}, line.unit.text + " " + line.kind.text + " " + serial);
     return issue_log.back().second;
   }
   bool is_revoked(const license_serial& serial) const {

@@ -102,6 +102,21 @@ BOOST_AUTO_TEST_CASE(what_was_adopted_is_the_same_after_a_restart) {
   BOOST_TEST(reconcile(bed, false).open() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_adopted_counts_although_the_rest_could_not_be) {
+  node_bed bed;
+  bed.config.order_batch_lines = 1;  // files of one unit at a time
+  bed.start();
+  license(bed, "A");
+  issue_elsewhere(bed, "Y", "S-y");
+  issue_elsewhere(bed, "Z", "S-z");
+  bed.server.files_before_failing = 1;
+  const auto report = reconcile(bed, true);
+  BOOST_TEST((report.where == reconcile_report::phase::failed));
+  BOOST_TEST(report.adopted == 1u);
+  BOOST_TEST(bed.ledger().packs(0).used() == 2);
+  BOOST_TEST(bed.ledger().arrivals_size() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_license_that_the_server_does_not_know_and_a_second_one_for_a_need_are_named) {
   node_bed bed;
   bed.start();

@@ -92,6 +92,7 @@ BOOST_FIXTURE_TEST_CASE(a_line_on_its_way_is_not_planned_again, plan_bed) {
   start();
   enroll("U-1");
   BOOST_REQUIRE(reaches("U-1", device_stage::ordering, device_reason::order_placed));
+  BOOST_REQUIRE(eventually([&] { return ledger().lines_size() == 1; }));  // the device says so before the broker has its request
   const auto made = plan();
   BOOST_TEST(made.under_way == 1u);
   BOOST_TEST(made.ordered == 0u);

@@ -71,6 +71,15 @@ BOOST_AUTO_TEST_CASE(a_note_made_under_older_settings_does_not_undo_the_wake_tha
   const int before = wakes;
   caf::anon_send(scheduler, due_note{unit_id("A"), {false, clock.wall_ms + ms_per_day}, 1});
   BOOST_TEST(eventually([&] { return wakes > before; }));
+  // So is one of a device that was judged before a further kind was needed, and had nothing to do then.
+  fleet_settings with_kind = newer;
+  const auto wanted = with_kind.decide(set_kind{license_kind("video"), true}, clock.wall_ms);
+  BOOST_REQUIRE(wanted.ok());
+  for (const event::Fleet& event : wanted.value()) with_kind.evolve(event, with_kind.epoch() + 1, clock.wall_ms);
+  caf::anon_send(scheduler, settings_published{std::make_shared<const fleet_settings>(with_kind)});
+  const int judged_before = wakes;
+  caf::anon_send(scheduler, due_note{unit_id("B"), {}, with_kind.profile_epoch(), {}, newer.kinds_epoch()});
+  BOOST_TEST(eventually([&] { return wakes > judged_before; }));
   for (const auto& door : {env.scheduler, env.registry}) door->close();
   for (const auto& actor : {scheduler, registry}) caf::anon_send_exit(actor, caf::exit_reason::kill);
   scheduler = registry = nullptr;
@@ -97,6 +106,73 @@ BOOST_AUTO_TEST_CASE(scans_pass_over_devices_that_wait_for_a_pack_also_after_a_r
     return bed.row("C").stage == device_stage::delivering;
   }));
   BOOST_TEST(bed.server.issued() == 3u);
+}
+
+// 500 times as many devices as are woken at once: a beat for each round would take minutes.
+BOOST_AUTO_TEST_CASE(a_fleet_that_is_larger_than_what_is_woken_at_once_does_not_wait_for_beats) {
+  set_clock clock;
+  node_env env;
+  env.clock = &clock;
+  env.config.tick_ms = 200;
+  env.config.max_wakes_in_flight = 4;
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  std::atomic<int> wakes{0};
+  std::atomic<std::size_t> most{0};
+  auto registry = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](const mail_batch& batch) {
+      most = std::max<std::size_t>(most, env.board.wakes_in_flight);
+      for (const device_mail& mail : batch.mails) {
+        env.scheduler->post(due_note{mail.unit, {}});
+        mail.reply.answer(ald::done{});
+        ++wakes;
+      }
+    }};
+  });
+  env.registry->open(registry);
+  std::vector<due_note> waiting;
+  for (int i = 0; i < 2'000; ++i) waiting.push_back({unit_id("U" + std::to_string(i)), {true, std::nullopt}});
+  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(), std::move(waiting), std::vector<unit_id>{});
+  env.scheduler->open(scheduler);
+  BOOST_TEST(eventually([&] { return wakes == 2'000; }));
+  BOOST_TEST(most <= 4u);
+  for (const auto& door : {env.scheduler, env.registry}) door->close();
+  for (const auto& actor : {scheduler, registry}) caf::anon_send_exit(actor, caf::exit_reason::kill);
+  scheduler = registry = nullptr;
+}
+
+// What the broker has no place for is dropped, and would wait for the next scan.
+BOOST_AUTO_TEST_CASE(few_devices_are_woken_at_once_while_the_broker_holds_half_of_the_lines_it_can) {
+  set_clock clock;
+  node_env env;
+  env.clock = &clock;
+  env.config.tick_ms = 1;
+  env.board.lines_queued = env.config.max_queued_lines / 4;
+  env.board.lines_in_flight = env.config.max_queued_lines / 4;
+  std::atomic<std::size_t> wakes{0}, beats{0};
+  std::vector<device_mail> unanswered;  // outlives the actor that fills it
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  auto registry = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](mail_batch& batch) {
+      wakes += batch.mails.size();
+      for (device_mail& mail : batch.mails) unanswered.push_back(std::move(mail));
+    }};
+  });
+  auto pusher = system.spawn([&](caf::event_based_actor*) -> caf::behavior { return {[&](const clock_beat&) { ++beats; }}; });
+  env.registry->open(registry);
+  env.pusher->open(pusher);
+  std::vector<due_note> waiting;
+  for (int i = 0; i < 2'000; ++i) waiting.push_back({unit_id("U" + std::to_string(i)), {true, std::nullopt}});
+  auto scheduler = system.spawn<ald::scheduler_actor>(std::ref(env), std::make_shared<const fleet_settings>(), std::move(waiting), std::vector<unit_id>{});
+  env.scheduler->open(scheduler);
+  BOOST_TEST(eventually([&] { return beats >= 20; }));
+  BOOST_TEST(wakes == 256u);
+  env.board.lines_queued = 0;
+  BOOST_TEST(eventually([&] { return wakes == 2'000; }));
+  for (const auto& door : {env.scheduler, env.registry, env.pusher}) door->close();
+  for (const auto& actor : {scheduler, registry, pusher}) caf::anon_send_exit(actor, caf::exit_reason::kill);
+  scheduler = registry = pusher = nullptr;
 }
 
 BOOST_AUTO_TEST_SUITE_END()

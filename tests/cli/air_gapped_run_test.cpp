@@ -66,6 +66,9 @@ BOOST_AUTO_TEST_CASE(devices_are_licensed_over_carried_files_and_each_file_may_c
   BOOST_TEST(again.at("not_waiting").to_number<int>() == 3);
   BOOST_TEST(serial() == before);
   BOOST_TEST(gap.node.client("export-orders " + gap.file("second.orders")).code == 1);  // it is there already
+  const auto directory = gap.node.client("import-licenses " + gap.node.root + " 2>&1");
+  BOOST_TEST(directory.code == 1);
+  BOOST_TEST(directory.out.find("is a directory") != std::string::npos, directory.out);
   BOOST_TEST(gap.node.end(SIGTERM) == 0);
   BOOST_REQUIRE(gap.server.start());
   BOOST_TEST(gap.server.end(SIGTERM) == 0);

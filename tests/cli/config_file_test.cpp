@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_its_line_and_what_is_allowed) {
 BOOST_AUTO_TEST_CASE(a_wrong_pack_is_named_with_its_line) {
   BOOST_TEST(complaint("[[pack]]\nid = \"a\"\nkind = \"base\"\n") == "ald.toml:1: pack: pack \"a\" needs a total (allowed: 1 to 999999999, or unlimited)");
   BOOST_TEST(complaint("\n[[pack]]\nid = \"a\"\nkinds = \"base\"\ntotal = 1\n") ==
-             "ald.toml:2: pack: a pack has no \"kinds\"; did you mean \"kind\"? (allowed: id, kind, total, validity_days)");
-  BOOST_TEST(complaint("pack = 3\n") == "ald.toml:1: pack must be tables (write [[pack]] before each pack's id, kind, total and validity_days)");
+             "ald.toml:2: pack: a pack has no \"kinds\"; did you mean \"kind\"? (allowed: id, kind, total, validity_days, evaluation)");
+  BOOST_TEST(complaint("pack = 3\n") == "ald.toml:1: pack must be tables (write [[pack]] before each pack's id, kind, total, validity_days and evaluation)");
 }
 
 BOOST_AUTO_TEST_CASE(broken_toml_and_a_missing_file_are_named) {
@@ -132,12 +132,16 @@ BOOST_AUTO_TEST_CASE(broken_toml_and_a_missing_file_are_named) {
   BOOST_TEST(read.error().what.starts_with("/nonexistent/ald.toml: "));
 }
 
+BOOST_AUTO_TEST_CASE(what_the_toml_library_takes_for_impossible_is_named_with_its_line) {
+  BOOST_TEST(complaint("data = \"x\"\n[= 8443]\n") == "ald.toml:2: a key, a value or a bracket stands where none can be (the file is TOML 1.0, see https://toml.io)");
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_in_the_files_place_is_refused) {
   const directory dir;
   node_settings settings;
   const auto read = read_config_file(dir.path, settings);
   BOOST_REQUIRE(!read.ok());
-  BOOST_TEST(to_string(read.error()) == dir.path + ": is a directory (name a readable file with --config)");
+  BOOST_TEST(to_string(read.error()) == dir.path + ": is a directory (name a readable file)");
 }
 
 BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configuration) {
@@ -146,7 +150,7 @@ BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configurat
   settings.data = "with \"quotes\" and \\";
   settings.node.scan_interval_ms = 90'000;
   settings.gateway.discovery.accept_all = true;
-  settings.packs = {parse_pack("id=x,kind=base,total=7,validity_days=9").value()};
+  settings.packs = {parse_pack("id=x,kind=base,total=7,validity_days=9,evaluation=true").value()};
   std::ostringstream printed;
   print_settings(settings, printed);
   node_settings again;
@@ -156,6 +160,9 @@ BOOST_AUTO_TEST_CASE(the_printed_configuration_reads_back_to_the_same_configurat
   BOOST_REQUIRE(again.packs.size() == 1);
   BOOST_TEST(again.packs[0].total == 7);
   BOOST_TEST(again.packs[0].valid_days == 9);
+  BOOST_TEST(again.packs[0].evaluation);
+  BOOST_TEST(!parse_pack("id=x,kind=base,total=7,evaluation=perhaps").ok());
+  BOOST_TEST(!parse_pack("id=x,kind=base,total=7,evaluation=false").value().evaluation);
 }
 
 // What `ald snapshot` leaves is what a restored node is started with.

@@ -1,4 +1,5 @@
 // `ald replay` on the stores of real nodes: it looks, moves them, and never touches them.
+#include <filesystem>
 #include <sys/stat.h>
 
 #include <boost/json/parse.hpp>
@@ -139,6 +140,18 @@ BOOST_AUTO_TEST_CASE(a_log_that_lost_its_end_is_told_from_a_whole_one) {
   BOOST_TEST(divergence.at("expected").as_string() == "group 9999");
   const auto told = run_command("replay --data " + node.data + " 2>&1 >/dev/null");
   BOOST_TEST(told.out.find("the log lost its end (restore the store from a backup)") != std::string::npos, told.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_without_its_mark_is_not_said_to_be_whole_and_one_that_can_not_be_opened_is_told_in_json_too) {
+  stopped_node node;
+  std::filesystem::remove(node.data + "/log/last-group");
+  const auto unmarked = run_command("replay --data " + node.data + " 2>&1 >/dev/null");
+  BOOST_TEST(unmarked.code == 1);
+  BOOST_TEST(unmarked.out.find("last-group, is missing or can't be read") != std::string::npos, unmarked.out);
+  std::ofstream(node.data + "/log/CURRENT") << "nonsense";
+  const auto damaged = run_command("replay --json --data " + node.data + " 2>/dev/null");
+  BOOST_TEST(damaged.code == 1);
+  BOOST_TEST(boost::json::parse(damaged.out).at("divergence").at("kind").as_string() == "store");
 }
 
 BOOST_AUTO_TEST_CASE(moments_that_are_named_the_wrong_way_round_are_refused) {

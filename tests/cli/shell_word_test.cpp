@@ -6,6 +6,7 @@
 #include "program.hpp"
 #include "sim/scenario.hpp"
 #include "cli/simulate_text.hpp"
+#include "sim/scarce_scenario.hpp"
 
 BOOST_AUTO_TEST_SUITE(shell_word)
 
@@ -31,6 +32,8 @@ BOOST_AUTO_TEST_CASE(a_shell_reads_back_what_was_meant) {
 
 BOOST_AUTO_TEST_CASE(the_command_that_shows_a_breach_again_quotes_its_files) {
   const scenario plan = make_scenario(7, 20, 0.25, preset_faults("storm").value());
+  auto sale = make_scarce_scenario(7, 20, 0.25, preset_faults("storm").value(), true);
+  BOOST_TEST(reproducing_command(sale, "storm", "scarce") == "ald simulate --devices 20 --days 0.25 --seed 7 --faults storm --packs scarce --oversell");
   BOOST_TEST(reproducing_command(plan, "my faults.toml", "all packs.toml") == "ald simulate --devices 20 --days 0.25 --seed 7 --faults 'my faults.toml' --packs 'all packs.toml'");
 }
 

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_is_refused_with_the_key) {
   BOOST_TEST(refusal_of("[rates]\nwrong_unit = \"often\"\n").find("no number") != std::string::npos);
   BOOST_TEST(refusal_of("base = \"hurricane\"\n").find("hurricane") != std::string::npos);
   BOOST_TEST(refusal_of("bass = \"calm\"\n").find("bass") != std::string::npos);
-  BOOST_TEST(refusal_of("base = \n").find("line 1") != std::string::npos);
+  BOOST_TEST(refusal_of("base = \n").find(":1: ") != std::string::npos);
   BOOST_TEST(refusal_of("base = 3\n").find("base is no text") != std::string::npos);
   BOOST_TEST(refusal_of("hurried = \"yes\"\n").find("hurried") != std::string::npos);
   BOOST_TEST(!choose_faults("/no/such/file").ok());
@@ -126,6 +126,15 @@ BOOST_AUTO_TEST_CASE(a_year_is_simulated_with_packs_of_a_year_or_of_a_file) {
   const auto gap = run("--core-only --devices 10 --days 30 --faults none --packs " + late.path);
   BOOST_TEST(gap.at("gaps").to_number<int>() == 10);  // nobody sold anything from the 21st to the 25th day
   BOOST_TEST(gap.at("licensed").to_number<int>() == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_scarce_pack_is_sold_out_and_never_more_whatever_the_server_would_issue) {
+  for (const std::string oversell : {"", " --oversell"}) {
+    const auto sale = run("--devices 24 --days 0.25 --faults calm --packs scarce" + oversell).at("demand").as_object();
+    BOOST_TEST(sale.at("out").to_number<int>() == 12);
+    BOOST_TEST(sale.at("most_out").to_number<int>() == 12);
+    BOOST_TEST(sale.at("drawn").as_object().at("renewal").to_number<int>() > 0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_file_of_packs_is_refused_with_the_pack) {
@@ -147,9 +156,15 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_of_packs_is_refused_with_the_pack) {
   BOOST_TEST(refusal("pack = [1]\n").find("[[pack]]") != std::string::npos);
   BOOST_TEST(refusal("packs = 1\n").find("packs") != std::string::npos);
   BOOST_TEST(refusal("").find("[[pack]]") != std::string::npos);
-  BOOST_TEST(refusal("[[pack\n").find("line 1") != std::string::npos);
+  BOOST_TEST(refusal("[[pack\n").find(":1: ") != std::string::npos);
   BOOST_TEST(!choose_packs("/no/such/file", 10, 1).ok());
   BOOST_TEST(choose_packs("", 10, 1).value().empty());
+}
+
+BOOST_AUTO_TEST_CASE(output_that_gets_lost_is_no_success) {
+  const auto lost = run_command("simulate --devices 3 --days 0.01 --faults none --json 2>&1 >/dev/full");
+  BOOST_TEST(lost.code == 1);
+  BOOST_TEST(lost.out.find("standard output can't be written") != std::string::npos, lost.out);
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {
@@ -159,6 +174,13 @@ BOOST_AUTO_TEST_CASE(nonsense_on_the_command_line_is_refused_with_exit_code_2) {
   BOOST_TEST(run_command("simulate --seed 1 --seeds 1..2 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --report /tmp/never.html --seeds 1..2 2>/dev/null").code == 2);
   BOOST_TEST(run_command("simulate --days nan 2>/dev/null").code == 2);
+  // A script's variable that is not set must not be taken for an option that is not given.
+  for (const char* option : {"--packs", "--report", "--save-log", "--from-log"}) {
+    const auto empty = run_command(std::string("simulate --devices 3 --days 0.01 ") + option + " '' 2>&1");
+    BOOST_TEST(empty.code == 2, option);
+    BOOST_TEST(empty.out.find("the value is empty") != std::string::npos, empty.out);
+  }
+  for (const char* option : {"--export", "--import", "--device", "--at"}) BOOST_TEST(run_command(std::string("replay ") + option + " '' 2>/dev/null").code == 2, option);
   for (const char* seed : {"-1", "18446744073709551616", "1e3", ""}) BOOST_TEST(run_command("simulate --seed '" + std::string(seed) + "' 2>/dev/null").code == 2, seed);
   for (const char* seeds : {"18446744073709551614..18446744073709551615", "0..18446744073709551615", "1..10000001"}) {
     BOOST_TEST(run_command("simulate --seeds " + std::string(seeds) + " 2>/dev/null").code == 2, seeds);

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(a_shown_device_tells_its_revocation) {
   f.node.details[unit_id("unit-a")] = detail;
   f.node.details[unit_id("unit-b")] = {};
   BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-a")), "/revocation") == R"({"serial":"S1","reason":"contract ended","at_ms":5,"blocks":true,"by":"licensing_server"})");
+  // An operator took it away, and has lifted the block since.
+  f.node.details[unit_id("unit-a")].state.add_returns()->set_serial("S1");
+  BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-a")), "/revocation/by") == "operator");
   BOOST_TEST(at(json_of(f.admin("GET", "/devices/unit-b")), "/revocation") == "null");
 }
 

@@ -27,9 +27,9 @@ BOOST_AUTO_TEST_CASE(packs_are_listed_with_what_server_and_operator_say_of_them)
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body ==
              R"({"packs":[{"pack":"p","kind":"base","total":10,"unlimited":false,"reserved":2,"used":3,"free":5,"expires":"1970-01-02",)"
-             R"("expired":true,"registered_ms":77,"active":false,"active_by_server":true,"active_by_operator":false,"priority":-5,"condition":"tag==kiosk"},)"
+             R"("expired":true,"registered_ms":77,"active":false,"active_by_server":true,"active_by_operator":false,"evaluation":false,"priority":-5,"condition":"tag==kiosk"},)"
              R"({"pack":"q","kind":"base","total":null,"unlimited":true,"reserved":0,"used":0,"free":null,"expires":null,)"
-             R"("expired":false,"registered_ms":null,"active":true,"active_by_server":true,"active_by_operator":true,"priority":0,"condition":null}],"forecast":{"kinds":[],"packs":[]}})");
+             R"("expired":false,"registered_ms":null,"active":true,"active_by_server":true,"active_by_operator":true,"evaluation":false,"priority":0,"condition":null}],"forecast":{"kinds":[],"packs":[]}})");
   BOOST_TEST(boost::json::serialize(json_of(f.admin("GET", "/status")).at("packs")) == boost::json::serialize(json_of(answer).at("packs")));
   BOOST_TEST(f.call("GET", "/api/v1/packs").status == 401);
 }

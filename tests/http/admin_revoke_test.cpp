@@ -43,6 +43,7 @@ BOOST_FIXTURE_TEST_CASE(hardware_that_has_a_license_takes_over_from_nobody_but_w
   auto row = registered_row();
   for (const auto stage : {device_stage::licensed, device_stage::delivering, device_stage::ordering}) {
     row.stage = stage;
+    row.reason = stage == device_stage::ordering ? device_reason::order_placed : device_reason::none;
     view.set("unit-b", row);
     node.details[unit_id("unit-a")] = {};
     const auto refused = admin("POST", "/devices/unit-a/replace", R"({"by":"unit-b"})");
@@ -51,6 +52,39 @@ BOOST_FIXTURE_TEST_CASE(hardware_that_has_a_license_takes_over_from_nobody_but_w
     node.details[unit_id("unit-a")].state.set_replaced_by("unit-b");
     BOOST_TEST(admin("POST", "/devices/unit-a/replace", R"({"by":"unit-b"})").status == 200);
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(hardware_that_waits_for_a_license_may_take_a_place, gateway_fixture) {
+  auto row = registered_row();
+  row.stage = device_stage::ordering;
+  row.reason = device_reason::pack_exhausted;
+  view.set("unit-b", row);
+  node.details[unit_id("unit-a")] = {};
+  BOOST_TEST(admin("POST", "/devices/unit-a/replace", R"({"by":"unit-b"})").status == 200);
+}
+
+BOOST_FIXTURE_TEST_CASE(hardware_takes_one_place_only_with_as_many_tags_as_a_device_may_have_and_not_while_it_is_blocked, gateway_fixture) {
+  state::Device& old = node.details[unit_id("unit-a")].state;
+  state::Device& next = node.details[unit_id("unit-b")].state;
+  const auto refusal = [&] {
+    const auto answer = admin("POST", "/devices/unit-a/replace", R"({"by":"unit-b"})");
+    return answer.status == 409 ? at(json_of(answer), "/error/message") : std::to_string(answer.status);
+  };
+  old.set_unit("unit-a");
+  next.set_unit("unit-b");
+  next.set_registration(state::REGISTERED);
+  next.set_replaces("another");
+  BOOST_TEST(refusal() == "unit-b has taken the place of another already");
+  next.clear_replaces();
+  next.set_blocked(true);
+  next.set_revocation("sold");
+  BOOST_TEST(refusal() == "unit-b is to have no license: sold");
+  next.set_replaced_by("unit-a");  // it comes back
+  next.set_revocation("replaced by unit-a");
+  BOOST_TEST(refusal() == "200");
+  next.clear_blocked();
+  for (int i = 0; i < 20; ++i) old.add_tags("old-" + std::to_string(i)), next.add_tags("new-" + std::to_string(i));
+  BOOST_TEST(refusal() == "unit-b and unit-a have 40 tags together, more than the 32 that a device may have");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_was_not_seen_is_listed_and_then_revoked_without_waiting, gateway_fixture) {

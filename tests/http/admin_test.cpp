@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_listed_device_says_where_it_is_why_and_what_is_next) {
   BOOST_TEST(boost::json::serialize(v.at("devices").at(0)) ==
              R"({"unit":"unit-a","state":"delivering","reason":"needs_manual_resend",)"
              R"("next":"an operator sends the settings again: ald resend UNIT",)"
-             R"("needs_operator":true,"since_ms":5,"next_at_ms":6,"action":7,"serial":"S1","license_state":"none","licensed_until":null,"last_seen_ms":99})");
+             R"("needs_operator":true,"since_ms":5,"next_at_ms":6,"action":7,"serial":"S1","license_state":"none","licensed_until":null,"evaluation":false,"kinds":[],"last_seen_ms":99})");
   const auto idle = json_of(f.admin("GET", "/devices?after=unit-a"));
   for (const auto* field : {"next_at_ms", "action", "serial", "licensed_until", "last_seen_ms"}) {
     BOOST_TEST(at(idle, "/devices/0/" + std::string(field)) == "null", field);
@@ -232,6 +232,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_is_malformed_registers_nobody_and_says_where) {
       {R"({"devices":[]})", "$.devices: has 0 entries"},
       {R"({"devices":[{"unit":"a"},{"unit":"b"},{"unit":"c"}]})", "$.devices: has 3 entries"},
       {R"({"devices":[{"unit":"a"}],"more":1})", "$.more: is not known here"},
+      {R"({"devices":[{"unit":"a"}],"devices":[{"unit":"b"}]})", "$.devices: is there twice"},
+      {R"({"devices":[{"unit":"a"},{"unit":"b","n\u0061me":"x","name":"y"}]})", "$.devices[1].name: is there twice"},
       {R"({"devices":[{"unit":"a"},7]})", "$.devices[1]: must be an object"},
       {R"({"devices":[{"unit":"a"},{"name":"b"}]})", "$.devices[1].unit: is missing"},
       {R"({"devices":[{"unit":"a","nmae":"b"}]})", "$.devices[0].nmae: is not known here"},
@@ -342,6 +344,11 @@ BOOST_AUTO_TEST_CASE(the_fleets_settings_are_changed_by_their_commands) {
   BOOST_TEST(f.admin("DELETE", "/assignments", R"({"target":"unit-a"})").body == "{}");
   BOOST_TEST(f.admin("POST", "/clock/confirm").body == "{}");
   BOOST_TEST(f.admin("POST", "/scan").body == "{}");
+  BOOST_TEST(f.admin("POST", "/scan", "{}").body == "{}");
+  for (const char* path : {"/scan", "/packs/refresh", "/clock/confirm", "/devices/unit-a/retire", "/devices/unit-a/token", "/discovery/reload", "/alerts/test"}) {
+    BOOST_TEST(f.admin("POST", path, R"({"zzz":1})").status == 400, path);
+    BOOST_TEST(f.admin("POST", path, "{").status == 400, path);
+  }
   BOOST_REQUIRE(f.node.fleet_commands.size() == 5u);
   BOOST_TEST(std::get<set_switch>(f.node.fleet_commands[0]).on);
   BOOST_TEST(std::get<set_profile>(f.node.fleet_commands[1]).profile.text == "silent");
@@ -350,7 +357,7 @@ BOOST_AUTO_TEST_CASE(the_fleets_settings_are_changed_by_their_commands) {
   BOOST_TEST(std::get<assign_profile>(f.node.fleet_commands[2]).profile.text == "silent");
   BOOST_TEST(std::get<assign_profile>(f.node.fleet_commands[3]).profile.empty());
   BOOST_TEST(std::holds_alternative<confirm_clock>(f.node.fleet_commands[4]));
-  BOOST_TEST(f.node.scans == 1);
+  BOOST_TEST(f.node.scans == 2);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_fleet_settings_say_where_and_change_nothing) {

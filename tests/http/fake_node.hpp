@@ -42,6 +42,18 @@ struct fake_view : device_view {
     for (const auto& [unit, row] : rows) ++c.by_stage[static_cast<int>(row.stage)], ++c.by_reason[static_cast<int>(row.reason)];
     return c;
   }
+  std::map<license_kind, kind_counts> kinds() const override {
+    const std::lock_guard hold(lock);
+    std::map<license_kind, kind_counts> counts;
+    for (const auto& [unit, row] : rows) {
+      if (!row.kinds) continue;
+      for (const kind_row& one : *row.kinds) {
+        ++counts[one.kind].devices;
+        if (one.stage == device_stage::licensed) ++counts[one.kind].licensed;
+      }
+    }
+    return counts;
+  }
   license_counts licenses(const license_day& on) const override {
     const std::lock_guard hold(lock);
     license_counts c{};

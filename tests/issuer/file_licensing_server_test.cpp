@@ -191,4 +191,19 @@ BOOST_AUTO_TEST_CASE(what_no_file_holds_is_said_to_be_unsupported) {
   s.node->revocations(7, [](const result<revocation_page>& answer) { BOOST_TEST((answer.value().revocations.empty() && answer.value().next == 7)); });
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_of_evaluation_licenses_is_one_on_both_sides_and_may_stop_to_be_one) {
+  const scratch_dir dir;
+  pack_plan trial;
+  trial.evaluation = true;
+  const auto is_evaluation = [&](bool evaluation) {
+    trial.evaluation = evaluation;
+    const auto desk = issuing_desk::open(dir.path(), {trial}, noon);
+    BOOST_REQUIRE_MESSAGE(desk.ok(), why(desk));
+    return desk.value()->packs().front().evaluation;
+  };
+  BOOST_TEST(is_evaluation(true));
+  BOOST_TEST(!is_evaluation(false));
+  BOOST_TEST(is_evaluation(true));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

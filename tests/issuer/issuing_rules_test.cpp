@@ -83,4 +83,14 @@ BOOST_AUTO_TEST_CASE(refusals_name_their_reason) {
   BOOST_TEST(decided(bad_key, {pack("a", 1, 0)}) == "a@100");
 }
 
+BOOST_AUTO_TEST_CASE(an_evaluation_license_is_given_to_whoever_named_its_pack_and_to_nobody_else) {
+  auto trial = pack("t", 5, 0, today + 500);
+  trial.evaluation = true;
+  BOOST_TEST(decided(line("t"), {trial, pack("a", 5, 0)}) == "t@500");
+  BOOST_TEST(decided(line("a"), {trial, pack("a", 5, 5)}) == "exhausted");
+  BOOST_TEST(decided(line("unknown"), {trial, pack("a", 5, 0)}) == "a@100");
+  trial.used = 5;
+  BOOST_TEST(decided(line("t"), {trial, pack("a", 5, 0)}) == "exhausted");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -79,6 +79,23 @@ BOOST_AUTO_TEST_CASE(each_change_of_an_alert_is_told_once_with_an_id_of_its_own)
   BOOST_TEST(over[0].note.at_ms == 1'800'000'005'000);
 }
 
+BOOST_AUTO_TEST_CASE(an_alert_that_comes_again_while_the_wall_clock_stands_has_ids_of_its_own) {
+  owing o({"a"}, {{1'000, 8'000, 0}, 60'000, 100, 10'000});
+  for (int times = 0; times < 3; ++times) {
+    o.change(alert::pack_low, true, "base");
+    o.change(alert::pack_low, false, "base");
+    o.now.mono_ms += 60'000;  // a clock that was set back stands until time has caught up
+  }
+  o.change(alert::pack_low, true, "other");
+  o.box.test(o.now);
+  o.box.test(o.now);
+  const auto ids = o.deliver();
+  BOOST_REQUIRE((std::set<std::string>(ids.begin(), ids.end()).size()) == 11u);
+  BOOST_TEST(ids[4] == "node-1/pack_low/base/1800000000002/firing");
+  BOOST_TEST(ids[5] == "node-1/pack_low/base/1800000000002/cleared");
+  BOOST_TEST(ids[6] == "node-1/pack_low/other/1800000000000/firing");
+}
+
 BOOST_AUTO_TEST_CASE(an_end_that_nobody_was_told_the_beginning_of_is_not_told) {
   owing o;
   o.change(alert::no_space, false);

@@ -72,7 +72,8 @@ device_command some_guard(random_numbers& random, const device_player& device) {
     case 0: return revoke_license{key_of(device.state()), license_serial(serial), "reason"};
     case 1: {
       const std::uint32_t n = device.state().need().n() + random.below(3);
-      const take_license license = some_license(random, device);
+      take_license license = some_license(random, device);
+      license.claims.kind = license_kind("base");  // device_kinds_machine_test has others
       return adopt_license{make_order_key(license.claims.unit, license.claims.kind, n), n, license.claims, "file", license.pack, license.action, random.one_in(4)};
     }
     default: return lift_block{};
@@ -263,7 +264,7 @@ BOOST_AUTO_TEST_CASE(any_sequence_of_commands_keeps_the_invariants_and_folds_to_
       events.insert(event::Device::descriptor()->FindFieldByNumber(record.device().kind_case())->name());
     }
   }
-  BOOST_TEST(events.size() == static_cast<std::size_t>(event::Device::descriptor()->field_count()));  // none was never tried
+  BOOST_TEST(events.size() == static_cast<std::size_t>(event::Device::descriptor()->FindOneofByName("kind")->field_count()));  // none was never tried
 }
 
 BOOST_AUTO_TEST_CASE(a_look_at_a_device_that_is_due_changes_something_so_that_nothing_is_looked_at_for_ever) {

@@ -257,6 +257,15 @@ BOOST_AUTO_TEST_CASE(a_license_that_expires_no_later_fills_the_need_is_kept_and_
   BOOST_TEST(device.row().serial.text == "S1");
   BOOST_TEST(device.play(same) == "");  // the same answer again
   BOOST_TEST(device.state().license().futile_pack() == "P");
+  // Both were paid for: both go back when an operator takes the device's license away.
+  device_player taken = device;
+  taken.play(withdraw_license{"sold", true, true});
+  BOOST_TEST(taken.state().returns_size() == 2);
+  BOOST_TEST(taken.state().returns(0).serial() == "S2");
+  BOOST_TEST(taken.state().returns(0).pack() == "P");
+  taken.play(lift_block{});
+  taken.play(withdraw_license{"sold", true, true});
+  BOOST_TEST(taken.state().returns_size() == 2);
   BOOST_TEST(device.folded().SerializeAsString() == device.state().SerializeAsString());
 }
 

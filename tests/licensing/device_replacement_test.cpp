@@ -89,6 +89,21 @@ BOOST_AUTO_TEST_CASE(the_new_device_takes_over_once_and_whatever_it_was_before) 
   BOOST_TEST(device_player("new").play(wrong) == "!bad_input");
 }
 
+BOOST_AUTO_TEST_CASE(hardware_that_was_replaced_and_takes_another_place_is_licensed_again) {
+  replaced_device old;
+  old.replace();
+  old.play(finish_replacement{unit_id("new")});
+  take_over back;
+  back.from = unit_id("new");
+  BOOST_TEST(old.play(back) == "took_over block_lifted registered");
+  BOOST_TEST(!old.state().blocked());
+  // A block for any other reason stays.
+  replaced_device taken;
+  taken.play(withdraw_license{"sold", true, true});
+  BOOST_TEST(taken.play(back) == "took_over");
+  BOOST_TEST(taken.state().blocked());
+}
+
 BOOST_AUTO_TEST_CASE(what_cant_be_replaced_is_said) {
   device_player unknown("old");
   BOOST_TEST(unknown.play(replace_device{unit_id("new")}) == "!not_found");

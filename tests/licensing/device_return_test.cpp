@@ -168,6 +168,24 @@ BOOST_AUTO_TEST_CASE(a_device_that_installs_what_is_called_off_is_to_remove_it) 
   BOOST_TEST(device.owed() == "return S1");
 }
 
+BOOST_AUTO_TEST_CASE(success_with_a_license_whose_successor_was_taken_away_too_leaves_it_called_off) {
+  device_player device;
+  device.prompting(false);
+  device.get_license("10.03.500", "");
+  device.download();
+  const action_id first = device.action();
+  device.play(withdraw_license{"sold", true, false});
+  device.play(lift_block{});
+  BOOST_TEST(device.look() == "need_opened");
+  device.play(withdraw_license{"sold again", true, false});
+  BOOST_TEST(device.play(device.license(2, "S2")) == "license_stored license_withdrawn");
+  BOOST_TEST(device.owed() == "return S2");
+  BOOST_TEST(device.play(take_feedback{first, take_feedback::kind::success, 0, ""}) == "");
+  BOOST_TEST(device.owed() == "return S2");
+  BOOST_TEST(device.play(answer_cancel{first, answers::done, ""}) == "cancel_answered");
+  BOOST_TEST(device.owed() == "return S1, return S2");
+}
+
 BOOST_AUTO_TEST_CASE(a_license_that_comes_in_under_an_operators_block_goes_back_and_is_never_delivered) {
   device_player device;
   device.prompting(false);

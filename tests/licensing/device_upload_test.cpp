@@ -121,4 +121,18 @@ BOOST_AUTO_TEST_CASE(a_revoked_device_takes_none_until_its_block_is_lifted_and_n
   BOOST_TEST(device.play(brought(device)) == "need_opened license_stored");
 }
 
+BOOST_AUTO_TEST_CASE(a_license_that_was_given_back_is_never_taken_again) {
+  auto device = calm();
+  device.get_licensed();
+  device.play(withdraw_license{"sold", true, true});
+  device.play(settle_return{license_serial("S1"), event::LICENSE_RETURNED, pack_id("box"), ""});
+  device.play(lift_block{});
+  device.play(brought(device, "U1"));
+  device.play(withdraw_license{"sold", true, true});
+  device.play(lift_block{});
+  BOOST_TEST(device.play(brought(device, "S1", 900)) == "!conflict");
+  BOOST_TEST(device.refusal.what == "the license S1 was given back");
+  BOOST_TEST(device.play(brought(device, "U2", 900)) == "need_opened license_stored");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

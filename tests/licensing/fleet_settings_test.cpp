@@ -390,4 +390,48 @@ BOOST_AUTO_TEST_CASE(a_text_that_is_no_condition_is_refused_with_its_place) {
   BOOST_TEST(settings.decide(ald::set_condition{"tag==a;tag==b"}, 1).error().what == "the condition, at 8: more than 1 comparisons");
 }
 
+BOOST_AUTO_TEST_CASE(a_further_kind_is_needed_by_whom_its_condition_selects_until_it_is_turned_off) {
+  operated_fleet fleet;
+  const device_attributes kiosk{"u1", "", "", "", "", "", {"kiosk"}}, other{"u2", "", "", "", "", "", {}};
+  const auto before = fleet.settings.condition_epoch();
+  BOOST_TEST(fleet.take(set_kind{license_kind("video"), true, "tag==kiosk"}) == 1);
+  BOOST_TEST(fleet.settings.condition_epoch() != before);
+  BOOST_TEST(fleet.settings.kinds_epoch() == fleet.settings.condition_epoch());
+  BOOST_TEST(fleet.settings.wants("video", kiosk));
+  BOOST_TEST(!fleet.settings.wants("video", other));
+  BOOST_TEST(!fleet.settings.wants("audio", kiosk));
+  BOOST_TEST(fleet.settings.selects(license_kind("video"), kiosk));
+  BOOST_TEST(!fleet.settings.selects(license_kind("video"), other));
+  BOOST_TEST(fleet.settings.selects(license_kind("base"), other));
+  BOOST_TEST(fleet.take(set_kind{license_kind("video")}) == 0);  // what is not named stays
+  BOOST_TEST(fleet.take(set_kind{license_kind("video"), false}) == 1);
+  BOOST_TEST(!fleet.settings.wants("video", kiosk));
+  BOOST_TEST(fleet.settings.knows("video"));
+  BOOST_TEST(fleet.take(set_kind{license_kind("audio")}) == 1);
+  BOOST_REQUIRE(fleet.settings.kinds().size() == 2u);
+  BOOST_TEST(fleet.settings.kinds().front().kind == "audio");
+  const ald::fleet_settings again(fleet.settings.state());
+  BOOST_TEST(again.kinds().size() == 2u);
+  BOOST_TEST(!again.wants("video", kiosk));
+  BOOST_TEST(again.wants("audio", other));
+  BOOST_TEST(again.kinds_epoch() == fleet.settings.epoch());
+  BOOST_TEST(fleet.take(set_condition{"tag==kiosk"}) == 1);
+  BOOST_TEST(!fleet.settings.selects(license_kind("audio"), other));
+  BOOST_TEST(fleet.take(set_kind{license_kind("video"), true, ""}) == 1);
+  BOOST_TEST(fleet.settings.wants("video", other));
+}
+
+BOOST_AUTO_TEST_CASE(a_kind_that_can_not_be_is_refused_with_the_reason) {
+  fleet_limits limits;
+  limits.max_kinds = 1;
+  ald::fleet_settings settings(state::Fleet(), limits);
+  const auto refused = [&](const set_kind& what) { return settings.decide(what, 1).error(); };
+  BOOST_TEST((refused({license_kind("a b")}).code == fault_code::bad_input));
+  BOOST_TEST((refused({license_kind("base")}).code == fault_code::conflict));
+  BOOST_TEST((refused({license_kind("video"), false}).code == fault_code::not_found));
+  BOOST_TEST(refused({license_kind("video"), true, "tag=x"}).what == "the condition of video, at 4: expected a comparison");
+  settings.evolve(settings.decide(set_kind{license_kind("video")}, 1).value().front(), 1, 1);
+  BOOST_TEST((refused({license_kind("audio")}).code == fault_code::conflict));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -134,4 +134,28 @@ BOOST_AUTO_TEST_CASE(before_the_server_has_told_its_packs_it_is_the_server_that_
   BOOST_TEST(as_far_as_known(event::PACK_EXHAUSTED, false) == event::PACK_EXHAUSTED);
 }
 
+BOOST_AUTO_TEST_CASE(an_evaluation_pack_is_not_for_everybody) {
+  const license_kind base("base");
+  ald::pack_ledger ledger;
+  pack_info info{pack_id("p"), base, 0};
+  info.evaluation = true;
+  ledger.evolve(ledger.set_pack(info).value().front(), 1, 1);
+  BOOST_TEST(!outlook_by_packs(ledger, base, true, today).by_packs);
+  BOOST_TEST(!outlook_by_packs(ledger, base, true, today).fits_all);
+  ald::order_outlook outlook;
+  outlook.news_of_packs = 3;
+  BOOST_TEST((news_for(outlook, event::NO_FULL_PACK) == 3u));
+}
+
+BOOST_AUTO_TEST_CASE(a_kind_of_which_nothing_is_said_is_the_base) {
+  ald::order_outlook base, video;
+  base.free = 1;
+  video.free = 2;
+  order_outlooks outlooks(base);
+  outlooks.further.emplace(license_kind("video"), video);
+  BOOST_TEST(outlooks.of({}).free == 1u);
+  BOOST_TEST(outlooks.of(license_kind("audio")).free == 1u);
+  BOOST_TEST(outlooks.of(license_kind("video")).free == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -71,9 +71,9 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_open_is_ordered_already) {
   auto d = registered("u1");
   d.look();
   auto ledger = packs(5);
-  const auto wanted = request_of_scan(d.state(), d.context());
-  BOOST_REQUIRE(wanted.has_value());
-  ledger.evolve(ledger.reserve(*wanted, 20'000).events.front(), 2, 1'000);
+  const auto wanted = requests_of_scan(d.state(), d.context());
+  BOOST_REQUIRE(wanted.size() == 1u);
+  ledger.evolve(ledger.reserve(wanted.front(), 20'000).events.front(), 2, 1'000);
   plan made(std::move(ledger), {}, true, unit_id(), 10);
   made.look_at(d.state(), d.context());
   BOOST_TEST(made.under_way() == 1u);
@@ -143,6 +143,37 @@ BOOST_AUTO_TEST_CASE(conditions_of_packs_and_of_the_fleet_say_who_gets_nothing) 
   asked_before.operate(set_condition{"unit!=u4"});
   for (const auto* d : {&tagged, &other, &left_out, &asked_before}) made.look_at(d->state(), d->context());
   BOOST_TEST(listed(made) == "u1 p, u2 -no_pack_for_device, u3 -not_selected, u4 -not_selected");
+}
+
+BOOST_AUTO_TEST_CASE(each_license_that_a_device_lacks_is_planned_for_itself) {
+  auto d = registered("u1");
+  d.operate(set_kind{license_kind("video")});
+  plan made(packs(5), {}, true, unit_id(), 1);
+  made.look_at(d.state(), d.context());
+  BOOST_TEST(listed(made) == "u1 p, u1 -no_pack");
+  BOOST_TEST(!made.has_more());
+  BOOST_TEST(made.without().at(device_reason::no_pack) == 1u);
+  d.look();
+  d.play(refuse_order{make_order_key(unit_id("u1"), license_kind("video"), 1), "no", "no"});
+  plan refused(packs(5), {}, true, unit_id(), 10);
+  refused.look_at(d.state(), d.context());
+  BOOST_TEST(listed(refused) == "u1 -order_refused, u1 p");
+}
+
+BOOST_AUTO_TEST_CASE(a_base_of_another_kind_than_the_configured_one_is_planned_in_its_own_words) {
+  auto d = registered("u1");
+  d.look();
+  d.policy.license_kind = "pro";
+  d.operate(set_kind{license_kind("video")});
+  plan made(packs(0), {}, true, unit_id(), 10);
+  made.look_at(d.state(), d.context());
+  BOOST_TEST(listed(made) == "u1 -pack_exhausted, u1 -no_pack");
+}
+
+BOOST_AUTO_TEST_CASE(a_license_that_is_being_delivered_is_nothing_to_order) {
+  device_player d("u1");
+  d.get_license();
+  BOOST_TEST(requests_of_scan(d.state(), d.context()).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

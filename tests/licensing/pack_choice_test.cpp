@@ -132,4 +132,26 @@ BOOST_AUTO_TEST_CASE(of_all_that_is_in_the_way_the_nearest_to_a_license_is_told)
   BOOST_TEST(choose({{pack_id("b"), expired}, {pack_id("c"), other}}) == "NO_PACK_FITS");
 }
 
+BOOST_AUTO_TEST_CASE(full_licenses_go_before_evaluation_ones_whatever_the_operator_prefers) {
+  auto evaluation = pack(), full = pack();
+  evaluation.evaluation = true;
+  evaluation.priority = 9;
+  BOOST_TEST(choose({{pack_id("a"), evaluation}, {pack_id("b"), full}}) == "b");
+  full.used = 10;
+  BOOST_TEST(choose({{pack_id("a"), evaluation}, {pack_id("b"), full}}) == "a");
+}
+
+BOOST_AUTO_TEST_CASE(an_evaluation_license_is_for_the_first_need_only) {
+  auto evaluation = pack(), full = pack(1);
+  evaluation.evaluation = true;
+  full.used = 1;
+  request_license second = wanted();
+  second.n = 2;
+  BOOST_TEST(choose({{pack_id("a"), evaluation}}, wanted()) == "a");
+  BOOST_TEST(choose({{pack_id("a"), evaluation}}, second) == "NO_FULL_PACK");
+  BOOST_TEST(choose({{pack_id("a"), evaluation}, {pack_id("b"), full}}, second) == "PACK_EXHAUSTED");
+  full.used = 0;
+  BOOST_TEST(choose({{pack_id("a"), evaluation}, {pack_id("b"), full}}, second) == "b");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -191,4 +191,40 @@ BOOST_AUTO_TEST_CASE(a_condition_for_a_pack_that_nobody_knows_changes_nothing_an
   BOOST_TEST((l.reserve("u1").blocked == event::NO_PACK_FOR_DEVICE));
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_that_comes_to_be_for_evaluation_or_no_more_is_news) {
+  ald::pack_ledger ledger;
+  const auto set = [&](bool evaluation) {
+    pack_info info{pack_id("p"), license_kind("base"), 5};
+    info.evaluation = evaluation;
+    const auto events = ledger.set_pack(info).value();
+    for (const auto& event : events) ledger.evolve(event, ledger.seq() + 1, 1);
+    return events.size();
+  };
+  BOOST_TEST(set(false) == 1u);
+  const auto before = ledger.news(event::NO_FULL_PACK, license_kind("base"), 20'000);
+  BOOST_TEST(set(true) == 1u);
+  BOOST_TEST(set(true) == 0u);
+  BOOST_TEST(ledger.news(event::NO_FULL_PACK, license_kind("base"), 20'000) != before);
+  BOOST_TEST(ald::pack_ledger(ledger.snapshot()).accounts().at(pack_id("p")).evaluation);
+  BOOST_TEST(set(false) == 1u);
+  BOOST_TEST(!ald::pack_ledger(ledger.snapshot()).accounts().at(pack_id("p")).evaluation);
+}
+
+BOOST_AUTO_TEST_CASE(a_license_is_for_evaluation_by_the_pack_that_the_server_named_or_else_by_the_reserved_one) {
+  ald::pack_ledger ledger;
+  const auto take = [&](const std::vector<event::Ledger>& events) {
+    for (const auto& event : events) ledger.evolve(event, ledger.seq() + 1, 1);
+  };
+  pack_info evaluation{pack_id("e"), license_kind("base"), 5};
+  evaluation.evaluation = true;
+  take(ledger.set_pack(evaluation).value());
+  const order_key key("u/base/1");
+  BOOST_TEST(!ledger.is_evaluation(key, pack_id("unknown")));
+  take(ledger.reserve({key, unit_id("u"), license_kind("base"), 1}, 20'000).events);
+  BOOST_TEST(ledger.is_evaluation(key, pack_id("unknown")));
+  take(ledger.set_pack({pack_id("f"), license_kind("base"), 5}).value());
+  BOOST_TEST(!ledger.is_evaluation(key, pack_id("f")));
+  BOOST_TEST(ledger.is_evaluation({}, pack_id("e")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

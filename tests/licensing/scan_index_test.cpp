@@ -244,4 +244,31 @@ BOOST_AUTO_TEST_CASE(a_device_that_is_blocked_while_a_scan_has_it_still_comes_in
   BOOST_TEST(due(index, 1, 1, outlook) == "u2 ");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_blocked_for_a_further_kind_is_looked_at_by_what_the_packs_of_that_kind_say) {
+  ald::scan_index index(interval, 0);
+  scanned(index);
+  order_outlook exhausted, free;
+  exhausted.by_packs = event::PACK_EXHAUSTED;
+  free.free = 5;
+  index.wait_for_scan(unit(1), event::PACK_EXHAUSTED);
+  index.wait_for_scan(unit(2), event::PACK_EXHAUSTED, {}, license_kind("video"));
+  index.wait_for_scan(unit(2), event::PACK_EXHAUSTED, 7, license_kind("video"));
+  index.wait_for_scan(unit(3), event::PACK_EXHAUSTED, {}, license_kind("video"));
+  index.wait_for_scan(unit(3), event::PACK_EXHAUSTED);
+  const auto looked_at = [&](std::int64_t at_ms, const order_outlooks& outlooks) {
+    std::vector<unit_id> out;
+    index.due(at_ms, 1'000, outlooks, out);
+    std::string text;
+    for (const auto& one : out) text += one.text + " ";
+    return text;
+  };
+  order_outlooks video_is_free(exhausted);
+  video_is_free.further.emplace(license_kind("video"), free);
+  BOOST_TEST(looked_at(interval, video_is_free) == "u2 ");
+  order_outlooks base_is_free(free);
+  base_is_free.further.emplace(license_kind("video"), exhausted);
+  index.wait_for_scan_or(unit(2), 9 * interval, event::PACK_EXHAUSTED, {}, license_kind("video"));
+  BOOST_TEST(looked_at(2 * interval, base_is_free) == "u1 u3 ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

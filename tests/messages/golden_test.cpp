@@ -104,8 +104,8 @@ void collect_set_fields(const Message& message, std::set<std::string>& names) {
 void collect_all_fields(const Descriptor& type, std::set<std::string>& names) {
   for (int i = 0; i < type.field_count(); ++i) {
     const auto* field = type.field(i);
-    names.insert(field->full_name());
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) collect_all_fields(*field->message_type(), names);
+    const bool is_new = names.insert(field->full_name()).second;  // what a device's further kinds hold is a device again
+    if (is_new && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) collect_all_fields(*field->message_type(), names);
   }
 }
 
@@ -136,14 +136,15 @@ BOOST_AUTO_TEST_CASE(what_was_read_is_written_to_the_same_bytes) {
 BOOST_AUTO_TEST_CASE(every_kind_of_event_and_every_state_has_a_golden_file) {
   for (const auto* stream : {"device", "ledger", "fleet"}) {
     const auto* body = ald::event::Record::descriptor()->FindFieldByName(stream)->message_type();
-    for (int i = 0; i < body->field_count(); ++i) {
-      const auto stem = std::string(stream) + "." + body->field(i)->name();
+    const auto* kinds = body->FindOneofByName("kind");
+    for (int i = 0; i < kinds->field_count(); ++i) {
+      const auto stem = std::string(stream) + "." + kinds->field(i)->name();
       BOOST_TEST_REQUIRE(fs::exists(golden_dir / (stem + ".json")), "tests/golden/" << stem << ".json is missing");
       const auto message = read_golden(stem);
       const auto& record = static_cast<const ald::event::Record&>(*message);
       std::set<std::string> set;
       collect_set_fields(record, set);
-      BOOST_TEST(set.count(body->field(i)->full_name()) == 1u, stem << " holds another event");
+      BOOST_TEST(set.count(kinds->field(i)->full_name()) == 1u, stem << " holds another event");
     }
   }
   for (const auto* stem : {"state.device", "state.ledger", "state.fleet"}) {

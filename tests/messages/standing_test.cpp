@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(what_needs_an_operator_says_what_the_operator_does) {
     ++count;
     BOOST_TEST(next_step(reason).find("operator") != std::string_view::npos, name(reason));
   }
-  BOOST_TEST(count == 22);
+  BOOST_TEST(count == 23);
   BOOST_TEST(needs_operator(device_reason::needs_manual_resend));
   BOOST_TEST(!needs_operator(device_reason::will_ask_by_itself));
   BOOST_TEST(!needs_operator(device_reason::none));

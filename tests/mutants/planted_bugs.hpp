@@ -5,10 +5,11 @@
 
 namespace ald::mutants {
 
-/// `name` as in ALD_MUTANT(name); `invariant`: the first word of its name.
+/// `name` as in ALD_MUTANT(name); `invariant`: the first words of its name.
 struct planted_bug {
   std::string_view name;
   std::string_view invariant;
+  bool in_sale = false;  ///< looked for where eight sources want a scarce pack's licenses, at a server that would issue more
 };
 
 inline std::vector<planted_bug> planted_bugs() {
@@ -23,6 +24,8 @@ inline std::vector<planted_bug> planted_bugs() {
       {"count_return_twice", "I3"},              // a license that went back to its pack is counted as free again twice
       {"release_by_timeout", "I3"},              // a sent line gives its reservation back when no answer came
       {"overbook_a_pack", "I3"},                 // more is reserved than a pack has
+      {"free_what_the_server_keeps", "I3 no pack", true},  // a return that is refused counts as one
+      {"recount_unasked", "I3 no pack", true},      // a comparison that is to mend nothing counts the packs anew
       {"ignore_consent", "I4"},                  // prompting counts for nothing
       {"send_again_to_old_firmware", "I5"},      // a listed device is sent its settings again after a while
       {"offer_while_listed", "I5"},              // a poll gets what only a re-send may bring
@@ -39,6 +42,7 @@ inline std::vector<planted_bug> planted_bugs() {
       {"batch_without_limit", "I8"},             // an order holds whatever waits
       {"license_whom_nobody_selected", "conditions"},  // the fleet's condition counts for nothing
       {"forget_conditions_of_packs", "conditions"},    // whoever comes draws on a pack that has a condition
+      {"tell_alerts_anew", "alerts"},            // what receivers of webhooks were told is forgotten when the node dies
       {"drop_unit_check", "I9"},                 // a license for another unit is taken
   };
 }

@@ -97,6 +97,13 @@ BOOST_AUTO_TEST_CASE(a_line_needs_no_check_but_one_that_is_there_must_fit) {
   BOOST_TEST(why.what == "its check does not fit: the line was changed");
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_says_something_twice_is_refused) {
+  const auto line = unchecked(line_of(sample_record()));
+  BOOST_TEST(refused(replaced(line, "\"group\":9", "\"group\":99,\"group\":9")).what == "$.group is there twice");
+  BOOST_TEST(refused(replaced(line, "\"seq\":", "\"seq\":\"1\",\"seq\":")).what == "$.record.seq is there twice");
+  BOOST_TEST(refused("{\"end\":{\"groups\":1,\"events\":1,\"gro\\u0075ps\":1}}").what == "$.end.groups is there twice");
+}
+
 BOOST_AUTO_TEST_CASE(a_check_is_judged_wherever_it_stands_and_however_the_line_is_spaced) {
   event_line_reader reader;
   const auto line = write_end_line({1, 1});

@@ -75,6 +75,36 @@ BOOST_AUTO_TEST_CASE(a_log_that_ends_after_its_clock_was_set_right_goes_on_for_a
   BOOST_TEST(all[22] == 2'000 + hour / 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_node_that_is_started_again_reads_the_right_time_of_a_clock_that_was_set_right) {
+  const auto of = [](const char* unit, std::int64_t ms) {
+    auto record = at(ms);
+    record.set_unit(unit);
+    return record;
+  };
+  ald::log_calendar calendar;
+  calendar.take(of("A", 0));
+  calendar.take(suspected(1'000 + 5 * hour, 5 * hour));
+  calendar.take(of("A", 2'000 + 5 * hour));
+  calendar.take(suspected(2'000 + 5 * hour, -4 * hour));  // it began to stand at 2 s, and is read at one hour and 2 s
+  calendar.take(of("B", 3'000 + hour));
+  calendar.finish();
+  BOOST_TEST(calendar.at_ms(3) == 2'000 + hour);
+  BOOST_TEST(calendar.at_ms(4) == 3'000 + hour);
+  BOOST_REQUIRE(calendar.clock_steps().size() == 3u);
+  BOOST_TEST(calendar.clock_steps()[0].by_ms == 5 * hour);
+  BOOST_TEST(calendar.clock_steps()[1].by_ms == -5 * hour);
+  BOOST_TEST(calendar.clock_steps()[1].at_ms == 2'001);
+  BOOST_TEST(calendar.clock_steps()[2].restarts);
+  BOOST_TEST(calendar.clock_steps()[2].at_ms == 2'000 + hour);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_never_wrong_has_no_steps) {
+  ald::log_calendar calendar;
+  for (const std::int64_t ms : {0, 5'000, 90'000'000}) calendar.take(at(ms));
+  calendar.finish();
+  BOOST_TEST(calendar.clock_steps().empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_log_has_no_time) {
   ald::log_calendar calendar;
   calendar.finish();

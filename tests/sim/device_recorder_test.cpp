@@ -104,6 +104,46 @@ BOOST_AUTO_TEST_CASE(answers_of_the_user_come_in_the_order_of_the_questions) {
   BOOST_TEST(device.polls.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_decided_with_a_replacement_is_no_command_of_its_own) {
+  const auto old = stream()
+                       .registered(0)
+                       .at(500, [](event::Device& e) { e.mutable_replacement_began()->set_by("U-2"); })
+                       .at(500, [](event::Device& e) { e.mutable_retired(); })
+                       .at(500, [](event::Device& e) { e.mutable_license_withdrawn()->set_returns(true); })
+                       .done();
+  BOOST_REQUIRE(old.commands.size() == 2u);
+  BOOST_TEST(std::get<replace_device>(old.commands[1].what).by.text == "U-2");
+  const auto fresh = stream().at(600, [](event::Device& e) { e.mutable_took_over()->set_from("U-1"); }).registered(600).done();
+  BOOST_TEST(fresh.commands.empty());
+  BOOST_TEST(fresh.registered_ms == 600);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_a_cancel_that_the_node_concluded_is_none_of_a_poll) {
+  const auto answered = [](const char* detail, event::CancelOutcome outcome) {
+    return [=](event::Device& e) {
+      e.mutable_cancel_answered()->set_detail(detail);
+      e.mutable_cancel_answered()->set_outcome(outcome);
+    };
+  };
+  const auto device = stream()
+                          .at(100, answered("took the settings without the license", event::CANCEL_DONE))
+                          .at(200, answered("fetches what replaces it", event::CANCEL_DONE))
+                          .at(300, answered("", event::CANCEL_OVERTAKEN))
+                          .at(400, answered("goes on with it", event::CANCEL_REFUSED))
+                          .done();
+  BOOST_REQUIRE(device.cancel_answers.size() == 1u);
+  BOOST_TEST(device.cancel_answers[0].refused);
+  BOOST_REQUIRE(device.sightings.size() == 2u);
+  BOOST_TEST(device.sightings[0].removes);
+}
+
+BOOST_AUTO_TEST_CASE(a_question_whose_answer_was_lost_is_one_answer_too) {
+  const auto device = stream().stored(0).pushed(100, event::UNKNOWN, true).pushed(200, event::DECLINED, true).done();
+  BOOST_REQUIRE(device.answers.size() == 2u);
+  BOOST_TEST(device.answers[0].said == event::UNKNOWN);
+  BOOST_TEST(device.answers[1].said == event::DECLINED);
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_registers_with_the_first_contact) {
   const auto device = stream()
                           .at(50, [](event::Device& e) { e.mutable_discovered()->set_rule("network"); e.mutable_discovered()->set_peer_address("192.0.2.7"); })

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_lines_of_one_order_come_together) {
   all.look(1, 1'200, 0);
   all.look(2, 9'000, 1);
   align_registrations(all.looks, {{1'400, 2}, {9'400, 1}}, pace);
-  BOOST_TEST(all.commands[0].together_ms == all.commands[1].together_ms);
+  BOOST_TEST(all.commands[0].together_ms / pace.tick_ms == all.commands[1].together_ms / pace.tick_ms);
   BOOST_TEST(all.commands[2].together_ms > all.commands[1].together_ms);
 }
 
@@ -57,6 +57,21 @@ BOOST_AUTO_TEST_CASE(lines_of_the_next_order_come_after_the_one_before_was_cut) 
   // The real node cut them closer to each other than this one could.
   align_registrations(all.looks, {{1'210, 1}, {1'420, 1}}, pace);
   BOOST_TEST(all.commands[1].together_ms - all.commands[0].together_ms >= pace.linger_ms + pace.tick_ms);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_was_asked_for_first_comes_first) {
+  fleet all(3);
+  all.look(0, 1'000, 0);
+  all.look(1, 1'000, 0);
+  all.look(2, 1'000, 0);
+  all.looks[0].rank = 2;
+  all.looks[1].rank = 0;
+  all.looks[2].rank = 1;
+  all.looks[2].order.reset();  // the pack had no license left for it
+  align_registrations(all.looks, {{9'000, 2}}, pace);
+  BOOST_TEST(all.commands[2].together_ms > all.commands[1].together_ms);
+  BOOST_TEST(all.commands[0].together_ms > all.commands[2].together_ms);
+  BOOST_TEST(all.commands[0].together_ms / pace.tick_ms == all.commands[1].together_ms / pace.tick_ms);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_looked_at_for_its_registration_is_left_alone) {

@@ -62,6 +62,24 @@ BOOST_AUTO_TEST_CASE(what_a_question_met_says_nothing_of_how_a_push_of_settings_
   BOOST_TEST(push_outcome(device, 1'000) == event::ACCEPTED);
 }
 
+BOOST_AUTO_TEST_CASE(a_push_ends_as_the_one_of_its_number_if_that_was_about_then) {
+  auto device = seen({pushed(1'000, event::ACCEPTED)});
+  device.pushes = {{1, 1, false, 1'000, event::UNKNOWN}, {1, 2, true, 1'000, event::DECLINED}};
+  BOOST_TEST(push_outcome(device, 1, 1, false, 2'000) == event::UNKNOWN);
+  BOOST_TEST(push_outcome(device, 1, 2, true, 2'000) == event::DECLINED);
+  BOOST_TEST(push_outcome(device, 1, 2, false, 2'000) == event::ACCEPTED);
+  BOOST_TEST(push_outcome(device, 2, 1, false, 2'000) == event::ACCEPTED);
+  BOOST_TEST(push_outcome(device, 1, 1, false, 99'000) == event::ACCEPTED);
+}
+
+BOOST_AUTO_TEST_CASE(settings_without_a_license_are_taken_as_those_before_were) {
+  auto later = pushed(2'000, event::LATER);
+  later.removes = true;
+  const auto device = seen({pushed(1'000, event::ACCEPTED), later});
+  BOOST_TEST(push_outcome(device, 1'000, true) == event::LATER);
+  BOOST_TEST(push_outcome(device, 2'000, false) == event::ACCEPTED);
+}
+
 BOOST_AUTO_TEST_CASE(polls_meet_those_of_the_log_with_whole_intervals_between) {
   const auto device = polling({{1'000, false}, {7'500, true}});
   BOOST_TEST(poll_after(device, -1, 2'000, true).at_ms == 1'000);

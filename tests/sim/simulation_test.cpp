@@ -41,6 +41,29 @@ BOOST_AUTO_TEST_CASE(a_storm_is_survived_and_everything_is_licensed_in_the_quiet
   for (const auto& [name, count] : result.checks) BOOST_TEST(count > 0u, name);
 }
 
+BOOST_AUTO_TEST_CASE(ledgers_that_are_compared_told_in_part_and_mended_meanwhile_agree_in_the_end_and_alerts_are_told_once) {
+  std::uint64_t incomplete = 0, asked = 0, plans = 0, refused = 0, unheard = 0;
+  std::map<std::string, std::uint64_t> checks;
+  for (std::uint64_t seed = 20; seed < 30; ++seed) {
+    const auto result = run(seed, 30, 0.25, "storm");
+    BOOST_TEST(breach_of(result) == "none", "seed " << seed << ": " << breach_of(result));
+    const auto times = [&](fault_kind kind) { return result.faults[static_cast<std::size_t>(kind)]; };
+    incomplete += times(fault_kind::ledger_incomplete);
+    asked += times(fault_kind::operator_reconciles);
+    plans += times(fault_kind::operator_plans);
+    refused += times(fault_kind::note_refused);
+    unheard += times(fault_kind::note_answer_lost);
+    for (const auto& [name, count] : result.checks) checks[name] += count;
+  }
+  BOOST_TEST(incomplete > 5u);
+  BOOST_TEST(asked > 3u);
+  BOOST_TEST(plans > 10u);
+  BOOST_TEST(refused > 50u);
+  BOOST_TEST(unheard > 50u);
+  BOOST_TEST(checks["ledgers agree"] >= 10 * 3u);  // two comparisons and a plan of each seed
+  BOOST_TEST(checks["alerts are told once each"] > 500u);
+}
+
 BOOST_AUTO_TEST_CASE(equal_seeds_draw_alike_and_other_seeds_do_not) {
   const auto first = run(11, 20, 0.1, "storm");
   const auto again = run(11, 20, 0.1, "storm");
@@ -55,6 +78,7 @@ BOOST_AUTO_TEST_CASE(equal_seeds_draw_alike_and_other_seeds_do_not) {
 BOOST_AUTO_TEST_CASE(polls_that_are_skipped_change_nothing) {
   for (const char* faults : {"none", "calm", "storm"}) {
     auto plan = make_scenario(5, 1'000, 0.2, preset_faults(faults).value());
+    plan.node.reconcile_every_ms = 40 * 60'000;  // a comparison is at work for long: it looks at each device
     const auto skipped = simulate(plan);
     plan.skip_idle_polls = false;
     const auto run_all = simulate(plan);

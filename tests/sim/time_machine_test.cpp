@@ -28,7 +28,7 @@ struct kept_log : sim_observer {
       happened.take(records[i], calendar.at_ms(i));
       recorder.take(records[i], calendar.at_ms(i));
     }
-    recorded = recorder.finish(calendar.begin_wall_ms(), calendar.end_ms(), pace_of(plan.node));
+    recorded = recorder.finish(calendar.begin_wall_ms(), calendar.end_ms(), pace_of(plan.node), calendar.clock_steps());
     settings.node = plan.node;
     settings.poll_interval_ms = plan.poll_interval_ms;
   }
@@ -51,17 +51,19 @@ struct kept_log : sim_observer {
   time_machine_settings settings;
 };
 
-// Without a restored store, of which no log is whole (--save-log leaves it out, too), and without what is not played, or not near enough:
-// docs/SIMULATION.md.
+// All but a restored store, of which no log is whole (--save-log leaves it out, too), and licenses of further kinds, which are not played.
 fault_plan storm() {
   auto faults = preset_faults("storm").value();
   faults.set(fault_kind::store_restored, 0);
-  for (const fault_kind unplayed : {fault_kind::conditions_changed, fault_kind::operator_revokes, fault_kind::hardware_replaced,
-                                    fault_kind::server_forgets, fault_kind::cancel_refused, fault_kind::revoked_in_delivery, fault_kind::server_renews_in_vain}) faults.set(unplayed, 0);
+  faults.set(fault_kind::kinds_changed, 0);
   return faults;
 }
 
-bool is_near(std::uint64_t happened, std::uint64_t played) { return deviation(happened, played) <= 0.05; }
+// Of small fleets two devices are more than 5 %.
+bool is_near(std::uint64_t happened, std::uint64_t played) {
+  const std::uint64_t off = happened > played ? happened - played : played - happened;
+  return off <= 2 || deviation(happened, played) <= 0.05;
+}
 
 void require_near(const log_counts& happened, const log_counts& played) {
   BOOST_TEST(is_near(happened.orders, played.orders), happened.orders << " orders, played " << played.orders);
@@ -86,24 +88,26 @@ BOOST_AUTO_TEST_CASE(a_calm_log_played_again_has_the_same_orders_deliveries_and_
   }
 }
 
-// No log tells when its node was down or its disk full, so what lay still then is ordered in other batches: their number is judged over
-// all storms without wrong clocks, all else storm by storm. Every fourth storm goes over the end of a pack.
-BOOST_AUTO_TEST_CASE(storms_played_again_have_nearly_the_same_orders_deliveries_and_confirmations) {
+static void storms_come_out_nearly(std::uint64_t seeds, std::uint32_t devices, std::uint64_t but = 0) {
   std::uint64_t batches_happened = 0, batches_played = 0;
-  for (std::uint64_t seed = 1; seed <= 18; ++seed) {
-    if (seed == 8) continue;  // a fifth more deliveries than there were: docs/SIMULATION.md
-    const bool with_wrong_clocks = seed > 12;
-    fault_plan faults = storm();
-    if (!with_wrong_clocks) faults.set(fault_kind::clock_jump, 0);
-    const kept_log log(seed, 200, 0.25, faults);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    if (seed == but) continue;
+    const kept_log log(seed, devices, 0.25, storm());
     const auto& happened = log.happened.counts();
     const log_counts played = log.play().figures.counts();
-    batches_happened += with_wrong_clocks ? 0 : happened.batches;
-    batches_played += with_wrong_clocks ? 0 : played.batches;
-    BOOST_TEST_CONTEXT("seed " << seed) { require_near(happened, played); }
+    batches_happened += happened.batches;
+    batches_played += played.batches;
+    BOOST_TEST_CONTEXT(devices << " devices, seed " << seed) { require_near(happened, played); }
   }
-  BOOST_TEST(deviation(batches_happened, batches_played) <= 0.10, batches_happened << " batches, played " << batches_played);
+  BOOST_TEST(deviation(batches_happened, batches_played) <= 0.05, batches_happened << " batches, played " << batches_played);
 }
+
+// Every second storm has a wrong clock, every fourth one goes over the end of a pack. No log tells when its node was down or its disk full:
+// what lay still then is ordered in other batches, whose number is judged over all storms, all else storm by storm.
+BOOST_AUTO_TEST_CASE(small_storms_with_all_faults_played_again_have_nearly_the_same_orders_deliveries_and_confirmations) { storms_come_out_nearly(40, 40); }
+
+// Seed 8 is left out: it comes out with 12 % fewer orders and 18 % fewer deliveries, and nobody knows why yet.
+BOOST_AUTO_TEST_CASE(storms_with_all_faults_played_again_have_nearly_the_same_orders_deliveries_and_confirmations) { storms_come_out_nearly(16, 200, 8); }
 
 BOOST_AUTO_TEST_CASE(a_log_played_twice_comes_to_the_same_digest) {
   const kept_log log(3, 40, 0.1, preset_faults("calm").value());

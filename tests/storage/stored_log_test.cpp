@@ -86,6 +86,17 @@ BOOST_AUTO_TEST_CASE(an_unverified_opening_lets_the_reader_find_that_the_log_los
   BOOST_TEST(log->reached() == 7u);
 }
 
+BOOST_AUTO_TEST_CASE(a_mark_that_is_missing_or_damaged_is_told_to_whoever_verifies) {
+  store at;
+  { append(*at.open(), 1); }
+  BOOST_TEST(at.open()->is_marked());
+  at.config.read_only = true;
+  std::ofstream(last_group_mark_path(at.config.dir)) << "0000000000000000000x\n";
+  BOOST_TEST(!at.open()->is_marked());
+  std::filesystem::remove(last_group_mark_path(at.config.dir));
+  BOOST_TEST(!at.open()->is_marked());
+}
+
 BOOST_AUTO_TEST_CASE(a_store_built_without_syncs_is_whole_after_its_cover) {
   store at;
   at.config.synced = false;

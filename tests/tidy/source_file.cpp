@@ -28,7 +28,7 @@ std::string source_file::home() const {
 
 std::string_view source_file::file_name() const { return std::string_view(path).substr(path.rfind('/') + 1); }
 std::string_view source_file::stem() const { return file_name().substr(0, file_name().rfind('.')); }
-bool source_file::is_test() const { return path.starts_with("tests/") || path.starts_with("bench/"); }
+bool source_file::is_test() const { return path.starts_with("tests/") || path.starts_with("benchmarks/"); }
 bool source_file::is_cpp() const { return path.ends_with(".hpp") || path.ends_with(".cpp"); }
 bool source_file::is_proto() const { return path.ends_with(".proto"); }
 bool source_file::is_cmake() const { return path.ends_with(".cmake") || file_name() == "CMakeLists.txt"; }

@@ -17,7 +17,7 @@ struct source_file {
   std::string home() const;
   std::string_view file_name() const;
   std::string_view stem() const;
-  bool is_test() const;  ///< in tests/ or bench/
+  bool is_test() const;  ///< in tests/ or benchmarks/
   bool is_cpp() const;   ///< .hpp or .cpp
   bool is_proto() const;
   bool is_cmake() const;

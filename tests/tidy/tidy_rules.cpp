@@ -73,7 +73,7 @@ complaints include_arrows(const source_file& file) {
     const std::string target = match[1];
     const bool quoted = line.find('"') != line.npos;
     const auto folder = target.substr(0, target.find('/'));
-    const bool known = folder != target && (table.contains(folder) || folder == "tests" || folder == "bench");
+    const bool known = folder != target && (table.contains(folder) || folder == "tests" || folder == "benchmarks");
     if (!known && quoted && !target.starts_with("google/")) found.push_back("not a path from the root: " + line);
     if (!known || folder == file.home()) continue;
     const auto allowed = table.find(file.home());
@@ -93,10 +93,10 @@ complaints pure_core(const source_file& file) {
   return found;
 }
 
-complaints caf_at_home(const source_file& file) { return header_only_in(file, "caf/", {"actors", "sim"}, "CAF outside actors/ and sim/"); }
+complaints caf_at_home(const source_file& file) { return header_only_in(file, "caf/", {"actors", "sim", "benchmarks"}, "CAF outside actors/ and sim/"); }
 
 complaints rocksdb_at_home(const source_file& file) {
-  return header_only_in(file, "rocksdb/", {"storage", "issuer"}, "RocksDB outside storage/ and issuer/");
+  return header_only_in(file, "rocksdb/", {"storage", "issuer", "benchmarks"}, "RocksDB outside storage/ and issuer/");
 }
 
 complaints logging_at_home(const source_file& file) {

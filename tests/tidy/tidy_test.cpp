@@ -116,7 +116,7 @@ std::vector<sample> bad_samples() {
 
 std::vector<sample> good_samples() {
   std::vector<sample> samples = {
-      {"known_folder", "bench/x.cpp", ""},
+      {"known_folder", "benchmarks/x.cpp", ""},
       {"known_folder", "tests/cli/x.cpp", ""},
       {"known_folder", "docs/x.md", ""},
       {"include_arrows", "licensing/x.cpp", "#include <map>\n#include \"licensing/y.hpp\"\n#include \"messages/event.pb.h\"\n"},
@@ -129,6 +129,8 @@ std::vector<sample> good_samples() {
       {"caf_at_home", "actors/x.cpp", "#include <caf/all.hpp>\n"},
       {"caf_at_home", "tests/sim/x.cpp", "#include <caf/all.hpp>\n"},
       {"rocksdb_at_home", "issuer/x.cpp", "#include <rocksdb/db.h>\n"},
+      {"rocksdb_at_home", "benchmarks/x.cpp", "#include <rocksdb/db.h>\n"},
+      {"caf_at_home", "benchmarks/x.cpp", "#include <caf/all.hpp>\n"},
       {"logging_at_home", "cli/x.cpp", "#include <spdlog/spdlog.h>\n"},
       {"logging_at_home", "ports/log_line.cpp", "#include <spdlog/spdlog.h>\n"},
       {"metrics_at_home", "http/metrics_page.cpp", "#include <prometheus/metric_family.h>\n"},
